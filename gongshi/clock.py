@@ -1,0 +1,74 @@
+"""Time: the only module that reads a clock. Everything else is handed `now`.
+
+All instants are aware; storage is UTC, law and print are Asia/Shanghai. A training home may run
+ahead of or behind real time by an offset that only ever grows (演练时钟).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from gongshi.errors import GongshiError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def real_now() -> datetime:
+    """Return the machine's time, UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place where time is read
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock with an offset in seconds; the offset is 0 outside training (非演练)."""
+
+    offset_s: int = 0
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC, offset applied, whole seconds and micros kept."""
+        return real_now() + timedelta(seconds=self.offset_s)
+
+
+def read_training_clock(path: Path) -> Clock:
+    """Read `clock.json` of a training home; a missing file is real time."""
+    if not path.exists():
+        return Clock()
+    return Clock(int(json.loads(path.read_text("utf-8"))["offset_s"]))
+
+
+def start_training_clock(path: Path, start: datetime) -> Clock:
+    """Set the first offset so that it is `start` now. Only for a new training home."""
+    return _write(path, round((start - real_now()).total_seconds()))
+
+
+def advance_training_clock(path: Path, to: datetime) -> Clock:
+    """Move the training clock forward to `to`; a step back is refused."""
+    present = read_training_clock(path)
+    if to < present.now():
+        raise GongshiError("clock_backwards", "演练时钟只能向前拨", "请给一个更晚的时间")
+    return _write(path, round((to - real_now()).total_seconds()))
+
+
+def _write(path: Path, offset_s: int) -> Clock:
+    staged = path.with_name(f".{path.name}.{os.getpid()}")
+    staged.write_text(json.dumps({"offset_s": offset_s}), "utf-8")
+    staged.replace(path)
+    return Clock(offset_s)
+
+
+def to_utc_text(moment: datetime) -> str:
+    """Return `2026-11-24T01:00:00Z`: UTC, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_utc_text(text: str) -> datetime:
+    """Read what `to_utc_text` wrote; anything else raises ValueError."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""The only wiring: settings to store, log, keys and clock."""

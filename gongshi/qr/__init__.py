@@ -1,0 +1,1 @@
+"""QR codes: encode and decode."""

@@ -1,0 +1,1 @@
+"""Source lists in (报送名单): gate, child process, readers, header finder, findings."""

@@ -1,0 +1,1 @@
+"""The web faces: public files, the board side."""

@@ -1,0 +1,1 @@
+"""The board side: manifests, pictures behind a token, the player page."""

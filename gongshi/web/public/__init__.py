@@ -1,0 +1,1 @@
+"""The public side: verify pages, log and checkpoint, files only."""

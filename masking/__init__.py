@@ -1,0 +1,1 @@
+"""Masking (脱敏): raw values in, what may be shown out. Standard library only."""
