@@ -28,9 +28,7 @@ def init(args: argparse.Namespace) -> Answer:
     tick(open_desk(home))
     data = {"home": str(home.root), "training": args.training}
     words = f"已建立数据目录 {home.root}\n根密钥 keys/root.skey 请移到离线介质保存"
-    return Answer(
-        data, words, "改好 config/site.yaml 后执行 gongshi check,再登记人员 gongshi users add"
-    )
+    return Answer(data, words, "改好 config/site.yaml,gongshi check,再 gongshi users add")
 
 
 def tick(_args: argparse.Namespace) -> Answer:
@@ -38,7 +36,10 @@ def tick(_args: argparse.Namespace) -> Answer:
     from gongshi.steps.tick import tick as step
 
     done = step(opening.desk())
-    words = f"续发 {len(done.published)},撤除 {len(done.retired)},失败 {len(done.failed)},清理 {done.swept}"
+    words = (
+        f"续发 {len(done.published)},撤除 {len(done.retired)},"
+        f"失败 {len(done.failed)},清理 {done.swept}"
+    )
     return Answer(done.as_json(), words, "", REFUSED if done.failed else 0)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
     from gongshi.steps.people import Role
 
-PASSPHRASE_FILE = "GONGSHI_PASSPHRASE_FILE"
+PASSPHRASE_FILE = "GONGSHI_PASSPHRASE_FILE"  # noqa: S105 - a variable's name, not a secret
 
 
 def desk() -> Desk:

@@ -58,7 +58,7 @@ def approve(desk: Desk, any_id: str, approver: str, code: str) -> Posting:
 
 
 def send_back(desk: Desk, any_id: str, approver: str, *, row: int, reason: str) -> Posting:
-    """Return (退回) a submitted or approved list at a row, with a reason code; approvals are void."""
+    """Return (退回) a list at a row, with a reason code; its approvals are void."""
     if not _REASON.fullmatch(reason):
         raise GongshiError(
             "reason_code", "退回原因只能用代码(小写字母、数字、下划线)", "例如 wrong_amount"

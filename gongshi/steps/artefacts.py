@@ -1,4 +1,4 @@
-"""Finished pages and sheets (成品): painted, read back, searched for every raw value, kept by digest.
+"""Finished pages and sheets (成品): painted, read back, searched for raw values, kept by digest.
 
 A file is named by its SHA-256. `draft.json` beside the files lists them with the text they show,
 which is masked; nothing raw ever reaches this folder.

@@ -1,4 +1,4 @@
-"""Compose (成文): sealed rows to a masked, worded, committed notice. The same input, the same output.
+"""Compose (成文): sealed rows to a masked, worded, committed notice; same input, same output.
 
 Submission, publication and preview all come through here, so what was approved and what is posted
 can be compared digest by digest.

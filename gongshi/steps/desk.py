@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Keys:
-    """The installation's keys. `kek` wraps row keys, `digest` keys the digests of received files."""
+    """The installation's keys. `kek` wraps row keys, `digest` keys digests of received files."""
 
     publisher: Signer
     log: Signer

@@ -1,4 +1,4 @@
-"""Projection (补齐): log, public tree and manifests from the database. The same code heals and works.
+"""Projection (补齐): log, public tree and manifests from the database; the same code heals.
 
 Order: tiles → checkpoint → status and page → manifests. Each file is replaced by rename; running it
 again writes nothing. Nothing is hidden later than the manifests that `hide` issues first.

@@ -9,16 +9,19 @@ from gongshi import notice
 from gongshi.errors import VerificationFailed
 from gongshi.record import proof, status
 from gongshi.record.acts import ENDINGS, Act
+from gongshi.record.pages import PageFile, pages_json
 from gongshi.record.status import RecordedState
 from gongshi.steps import files, logfiles
+from gongshi.steps.artefacts import SHEET
 from gongshi.steps.publicview import public_view
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gongshi.steps.desk import Desk
     from gongshi.steps.logfiles import Head
-    from gongshi.store import Posting, StoredEntry
+    from gongshi.store import Posting, StoredEntry, StoredPage
 
 KEYS_NOTE = "keys.note"
 RENEW_AFTER = timedelta(hours=12)  # a status note is good for 26 hours: one lost day is no harm
@@ -40,13 +43,20 @@ def project(desk: Desk, head: Head) -> None:
         covered = [entry for entry in entries if entry.index < head.size]
         if covered:
             _write_entries(desk, posting, covered, head)
-            from gongshi.steps.publish import listing
-
             files.put(folder(desk, posting.id) / "pages.json", listing(pages))
             _write_keys(desk, posting)
             _write_status(desk, posting, covered)
             page = notice.page(public_view(desk, posting, covered, len(pages)))
             files.put(folder(desk, posting.id) / "index.html", page.encode())
+
+
+def listing(pages: Sequence[StoredPage]) -> bytes:
+    """Return `pages.json`: the pictures, not the sheet."""
+    return pages_json(
+        PageFile(page.n, page.profile, page.w, page.h, page.sha256)
+        for page in pages
+        if page.profile != SHEET
+    )
 
 
 def _write_entries(desk: Desk, posting: Posting, entries: list[StoredEntry], head: Head) -> None:

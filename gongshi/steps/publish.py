@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import to_utc_text
 from gongshi.errors import GongshiError
+from gongshi.notice import template_digest
 from gongshi.posting import life
 from gongshi.posting.kind import Retirement
 from gongshi.posting.life import Ending, State
 from gongshi.posting.window import min_display_end
 from gongshi.record.acts import Act as Entered
-from gongshi.record.pages import PageFile, pages_json, pages_root
+from gongshi.record.pages import pages_root
 from gongshi.record.rows import ROWS_ALG
 from gongshi.steps import artefacts, logbook, rowvault, takedown
 from gongshi.steps.artefacts import SHEET
 from gongshi.steps.compose import Composition, compose, mask, profiles
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.projection import project
+from gongshi.steps.publictree import listing
 from gongshi.steps.submit import brief_of, number_of, window_of
-from gongshi.store import Act, StoredPage
+from gongshi.store import Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from gongshi.steps.compose import Brief
     from gongshi.steps.desk import Desk
     from gongshi.steps.rowvault import OpenedRows
-    from gongshi.store import Posting, Transaction
+    from gongshi.store import Posting, StoredPage, Transaction
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,7 @@ def _entry_fields(
         "basis": [basis.cited() for basis in kind.bases if basis.confirmed],
         "catalogue": rules.digests.catalogue,
         "policy": kind.digest,
-        "template": made_template(),
+        "template": template_digest(),
         "approver_role": "approver",
         "approvals": approvals,
         "window": _window_fields(desk, posting),
@@ -256,22 +258,6 @@ def _entry_fields(
     if posting.corrects is not None:
         fields["corrects"] = posting.corrects
     return fields
-
-
-def made_template() -> str:
-    """Return the digest of the notice templates in use."""
-    from gongshi import notice  # noqa: PLC0415 - keeps the module's name free for values
-
-    return notice.template_digest()
-
-
-def listing(pages: Sequence[StoredPage]) -> bytes:
-    """Return `pages.json`: the pictures, not the sheet."""
-    return pages_json(
-        PageFile(page.n, page.profile, page.w, page.h, page.sha256)
-        for page in pages
-        if page.profile != SHEET
-    )
 
 
 def _window_fields(desk: Desk, posting: Posting) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Receive (导入) a source list, with or without its covering letter. A refused file leaves nothing."""
+"""Receive (导入) a source list and its covering letter. A refused file leaves nothing."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from gongshi.errors import GongshiError
@@ -20,6 +19,8 @@ from gongshi.steps.receive import letter_of
 from gongshi.store import Act, Posting
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from gongshi.posting.kind import Kind
     from gongshi.posting.life import UntilReason
     from gongshi.steps.artefacts import Drafted
