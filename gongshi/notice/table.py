@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gongshi.posting.kind import Kind
-    from masking import Masked, MaskedColumn, MaskedRow
+    from masking import Masked, MaskedColumn
 
 MONEY = "money"
 ALIGNED = {MONEY: Align.RIGHT, "name": Align.LEFT, "text": Align.LEFT}
@@ -42,12 +42,10 @@ def columns(masked: Masked, kind: Kind) -> tuple[Column, ...]:
 
 
 def rows(masked: Masked, kind: Kind) -> tuple[Row, ...]:
-    """Return the rows numbered from 1 without gaps: held rows leave no trace."""
-    printed = [(column, printed_label(column, kind)) for column in shown(masked)]
+    """Return the rows numbered from 1 without gaps: held rows leave no trace. Cells stay plain."""
+    printed = [(column.label, printed_label(column, kind)) for column in shown(masked)]
     return tuple(
-        Row(
-            n, {label: _cell(row.cells[c.label], c) for c, label in printed if c.label in row.cells}
-        )
+        Row(n, {label: row.cells[key] for key, label in printed if key in row.cells})
         for n, row in enumerate(masked.rows, 1)
     )
 
@@ -67,11 +65,6 @@ def sums(masked: Masked, kind: Kind) -> dict[str, str]:
         return {}
     found = {counts: _sum(masked, kind, counts) for counts in ("persons", "amount")}
     return {counts: total for counts, total in found.items() if total is not None}
-
-
-def _cell(row: MaskedRow, column: MaskedColumn) -> str:
-    text = row.cells[column.label]
-    return grouped(text) if column.type == MONEY else text
 
 
 def _field(kind: Kind, field: str) -> Mapping[str, Any]:

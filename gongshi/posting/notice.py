@@ -29,8 +29,7 @@ class Align(StrEnum):
 class Column:
     """A printed column. `beneath` columns stand small under the first text column (姓名).
 
-    `label` is as printed, its unit in it: 拟月保障金额（元）. Cells of a `money` column are grouped
-    by thousands and want figures of one width.
+    `money` columns print whole yuan with thousands separators; their cells arrive plain ("1180").
     """
 
     label: str
