@@ -39,7 +39,7 @@ export function hex(bytes) {
 }
 
 export function fromHex(text, step) {
-  require(/^(?:[0-9a-f]{2})*$/.test(text) && !text.endsWith("\n"), step);
+  require(/^(?:[0-9a-f]{2})*$/.test(text), step);
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
@@ -84,7 +84,7 @@ export function fromBase64Hash(text, step) {
 
 /** Read an ASCII decimal below 2^63 without sign, space or leading zero, as BigInt. */
 export function decimal(text, step) {
-  require(text.length <= 19 && /^(?:0|[1-9][0-9]*)$/.test(text) && !text.endsWith("\n"), step);
+  require(text.length <= 19 && /^(?:0|[1-9][0-9]*)$/.test(text), step);
   const number = BigInt(text);
   require(number <= MAX_SIZE, step);
   return number;

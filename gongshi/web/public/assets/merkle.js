@@ -16,12 +16,12 @@ export function nodeHash(left, right) {
 
 /** Check an inclusion proof (RFC 9162 section 2.1.3.2). `index` and `size` are BigInt. */
 export async function requireInclusion({ leaf, index, size, proof, root }) {
-  require(index >= 0n && index < size, "inclusion_index");
+  require(index >= 0n && index < size, "inclusion");
   let node = index;
   let last = size - 1n;
   let hash = leaf;
   for (const sibling of proof) {
-    require(last !== 0n, "inclusion_length");
+    require(last !== 0n, "inclusion");
     if (node & 1n || node === last) {
       hash = await nodeHash(sibling, hash);
       while (!(node & 1n) && node !== 0n) {
@@ -34,6 +34,6 @@ export async function requireInclusion({ leaf, index, size, proof, root }) {
     node >>= 1n;
     last >>= 1n;
   }
-  require(last === 0n, "inclusion_length");
-  require(equal(hash, root), "inclusion_root");
+  require(last === 0n, "inclusion");
+  require(equal(hash, root), "inclusion");
 }
