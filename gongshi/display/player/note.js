@@ -9,12 +9,12 @@ export class Refusal extends Error {
 }
 
 const ED25519 = 1;
-const MOST_SIGNATURES = 100;
+const MOST_SIGNATURES = 32;
 const NAME = /^[^\s+]+$/u;
 const SIGNATURE_LINE = /^— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/u;
-const KEY = /^[a-z_]+$/;
+const KEY = /^[a-z][a-z0-9_]*$/;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
-const DEEPEST = 16;
+const DEEPEST = 8;
 
 // Whether this browser can verify at all; a page outside a secure context cannot.
 export async function canVerify() {
@@ -55,13 +55,15 @@ export async function openNote(bytes, verifiers) {
 
 function splitNote(bytes) {
   const whole = decodeUtf8(bytes);
-  if (/[\u0000-\u0009\u000b-\u001f\u007f]/.test(whole)) throw new Refusal("note");
+  if (/[\u0000-\u0009\u000b-\u001f]/.test(whole)) throw new Refusal("note");
   const cut = whole.lastIndexOf("\n\n");
   if (cut < 0 || !whole.endsWith("\n")) throw new Refusal("note");
   const lines = whole.slice(cut + 2, -1).split("\n");
   if (lines.length > MOST_SIGNATURES) throw new Refusal("note");
-  if (new Set(lines).size !== lines.length) throw new Refusal("note");
-  return { text: whole.slice(0, cut + 1), signatures: lines.map(readSignature) };
+  const signatures = lines.map(readSignature);
+  const signers = new Set(signatures.map(({ name, id }) => `${name}+${id}`));
+  if (signers.size !== signatures.length) throw new Refusal("note");
+  return { text: whole.slice(0, cut + 1), signatures };
 }
 
 function readSignature(line) {
@@ -132,9 +134,9 @@ function canonical(value, depth) {
   if (depth > DEEPEST) throw new Refusal("json");
   if (Array.isArray(value)) return `[${value.map((v) => canonical(v, depth + 1)).join(",")}]`;
   if (typeof value === "string") return canonicalText(value);
-  if (typeof value === "boolean") return String(value);
+  if (value === null || typeof value === "boolean") return String(value);
   if (Number.isSafeInteger(value)) return String(value);
-  if (value === null || typeof value !== "object") throw new Refusal("json");
+  if (typeof value !== "object") throw new Refusal("json");
   const keys = Object.keys(value).sort();
   if (!keys.every((key) => KEY.test(key))) throw new Refusal("json");
   return `{${keys.map((k) => `"${k}":${canonical(value[k], depth + 1)}`).join(",")}}`;
