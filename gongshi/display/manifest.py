@@ -77,25 +77,25 @@ def digest(data: bytes) -> str:
 
 def build(manifest: Manifest, signer: note.Signer) -> bytes:
     """Return the signed note; a manifest that no board would accept is refused here."""
-    body = canonical.dumps(shape.to_json(manifest)).decode()
+    body = canonical.dumps(shape.to_json(manifest))
     parse(body)
-    data = note.sign(body + "\n", [signer])
+    data = note.sign(body.decode() + "\n", [signer])
     if len(data) > SIZE_LIMIT:
         raise DisplayError("manifest_size", "这块屏上的页数过多", "请把部分公示改放到另一块屏")
     return data
 
 
-def parse(body: str) -> Manifest:
+def parse(body: bytes) -> Manifest:
     """Read one line of canonical JSON; any other shape raises DisplayError manifest_shape."""
     try:
-        return shape.from_json(canonical.loads(body.encode()))
+        return shape.from_json(canonical.loads(body))
     except VerificationFailed as fault:
         raise shape.fault() from fault
 
 
 def read(data: bytes) -> Manifest:
     """Read a manifest of our own without a key: for the office, never for a board."""
-    return parse(data.split(b"\n", 1)[0].decode())
+    return parse(data.split(b"\n", 1)[0])
 
 
 def accept(
@@ -108,7 +108,7 @@ def accept(
     now: datetime,
 ) -> Accepted:
     """Check a note from outside and return the manifest; raises DisplayError and nothing else."""
-    manifest = parse(_signed_text(data, verifiers).removesuffix("\n"))
+    manifest = parse(_signed_text(data, verifiers).removesuffix("\n").encode())
     found = Stored(manifest.seq, digest(data))
     for holds, code in (
         (manifest.site == site, "manifest_site"),

@@ -20,7 +20,6 @@ from gongshi.display import (
     accept,
     build,
     digest,
-    parse,
     read,
 )
 from gongshi.errors import DisplayError
@@ -198,10 +197,16 @@ def test_json_that_is_not_canonical_is_refused_although_signed():
     assert refusal(loose) == "manifest_shape"
 
 
-def test_a_refused_manifest_says_nothing_of_its_content():
+@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"\xff", b"null", b"[" * 9_000])
+def test_a_damaged_file_of_our_own_is_refused_by_the_same_error(body):
     with pytest.raises(DisplayError) as caught:
-        parse("{}")
-    assert caught.value.__cause__ is None
+        read(body)
+    assert caught.value.code == "manifest_shape"
+
+
+def test_building_a_manifest_that_no_board_would_take_is_refused():
+    with pytest.raises(DisplayError) as caught:
+        build(replace(MANIFEST, seq=0), SIGNER)
     assert caught.value.code == "manifest_shape"
 
 
