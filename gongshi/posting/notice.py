@@ -27,11 +27,15 @@ class Align(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A printed column. `beneath` columns stand small under the first text column (姓名)."""
+    """A printed column. `beneath` columns stand small under the first text column (姓名).
+
+    `money` columns print whole yuan with thousands separators; their cells arrive plain ("1180").
+    """
 
     label: str
     align: Align
     beneath: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True)
