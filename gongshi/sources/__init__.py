@@ -3,6 +3,7 @@
 The one door is `read_list`. Raw values exist in the child process only; what comes out is sealed.
 """
 
+from gongshi.sources.late_letter import compare_letter
 from gongshi.sources.limits import Limits
 from gongshi.sources.lists import Ignored, MappedColumn, SourceList, SourceRow
 from gongshi.sources.receive import read_list
@@ -17,5 +18,6 @@ __all__ = [
     "SourceList",
     "SourceRow",
     "Totals",
+    "compare_letter",
     "read_list",
 ]

@@ -64,7 +64,7 @@ def read_list(
         kind.policy,
         by_household=kind.unit is RowUnit.HOUSEHOLD,
         community=community,
-        letter=_letter_totals(letter),
+        letter=letter_totals(letter),
         limits=limits,
     )
     source = _sealed(_ask(question, data, limits), kind.policy)
@@ -125,7 +125,8 @@ def _seal(text: Any, kind: str) -> Sealed:
     return Sealed(text, kind)
 
 
-def _letter_totals(letter: CoveringLetter | None) -> Totals | None:
+def letter_totals(letter: CoveringLetter | None) -> Totals | None:
+    """Return the totals that a letter states."""
     if letter is None:
         return None
     amount = None if letter.amount is None else Decimal(letter.amount)

@@ -65,11 +65,11 @@ def paint(desk: Desk, posting_id: str, notice: Notice, profiles: Iterable[str]) 
     texts: list[str] = []
     findings: list[dict[str, str]] = []
     for profile in profiles:
-        rendered = picture.render(notice, profile)
+        rendered = picture.render(notice, profile, new_nonce())
         findings += [finding.as_json() for finding in rendered.findings]
         for page in rendered.pages:
-            signed = page.with_nonce(new_nonce())
-            pages.append(_keep(desk, posting_id, profile, page.n, (page.w, page.h), signed))
+            size = (page.w, page.h)
+            pages.append(_keep(desk, posting_id, profile, page.n, size, page.png))
             texts.append(page.text)
     sheet = picture.sheet(notice, new_nonce())
     pages.append(_keep(desk, posting_id, SHEET, 1, (0, 0), sheet.pdf))

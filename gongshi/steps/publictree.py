@@ -91,7 +91,7 @@ def _stale(desk: Desk, path: Path, state: RecordedState) -> bool:
     if not path.exists():
         return True
     try:
-        known = status.parse(path.read_bytes(), [desk.keys.status.verifier])
+        known, _ = status.parse(path.read_bytes(), [desk.keys.status.verifier])
     except VerificationFailed:
         return True
     moved = known.training_s != desk.training

@@ -241,7 +241,7 @@ def _entry_fields(
             "stage": letter.stage.value,
         },
         "basis": [basis.cited() for basis in kind.bases if basis.confirmed],
-        "catalogue": rules.digests.catalogue,
+        "catalogue": rules.digests["catalogue.yaml"],
         "policy": kind.digest,
         "template": template_digest(),
         "approver_role": "approver",

@@ -9,9 +9,9 @@ from gongshi.errors import GongshiError
 from gongshi.posting import life
 from gongshi.posting.ids import check_code, new_posting_id
 from gongshi.posting.life import State
-from gongshi.posting.notice import Correction
+from gongshi.posting.notice import Correction, CorrectionWord
 from gongshi.posting.window import Window, due_day, window, window_until
-from gongshi.posting.window_json import window_json
+from gongshi.posting.as_json import window_json
 from gongshi.steps import artefacts, rowvault
 from gongshi.steps.compose import Brief, compose, profiles
 from gongshi.steps.lookup import batch_or_refuse, posting_or_refuse
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from gongshi.posting.kind import Kind
     from gongshi.posting.life import UntilReason
+    from gongshi.posting.notice import Notice
     from gongshi.steps.artefacts import Drafted
     from gongshi.steps.desk import Desk
     from gongshi.steps.rowvault import OpenedRows
@@ -103,7 +104,7 @@ def number_of(desk: Desk, posting: Posting) -> str | None:
 def window_of(desk: Desk, kind: Kind, posting: Posting) -> Window:
     """Compute a stored posting's window again from its day."""
     if posting.until_day is not None:
-        return window_until(kind, posting.posted_on, posting.until_day)
+        return window_until(kind, posting.posted_on, posting.until_day, desk.rules.calendar)
     return window(kind, posting.posted_on, desk.rules.calendar)
 
 
@@ -116,7 +117,7 @@ def _correction(
     number = number_of(desk, old)
     if number is None or old.kind != batch.kind:
         raise GongshiError("cannot_correct", "只能更正已发布的同类公示", "请核对被更正的公示编码")
-    return Correction(number)
+    return Correction(CorrectionWord.CORRECTED, number, old.id)
 
 
 def _window(desk: Desk, kind: Kind, wishes: Wishes) -> Window:
@@ -125,7 +126,7 @@ def _window(desk: Desk, kind: Kind, wishes: Wishes) -> Window:
             "until_needs_reason", "指定截止日必须同时说明原因", "请同时给出 --until 和 --reason"
         )
     if wishes.until is not None:
-        return window_until(kind, desk.today(), wishes.until)
+        return window_until(kind, desk.today(), wishes.until, desk.rules.calendar)
     return window(kind, desk.today(), desk.rules.calendar)
 
 
@@ -143,7 +144,7 @@ def _late(desk: Desk, kind: Kind, formed_on: date, wishes: Wishes) -> date | Non
 
 
 def _paint(
-    desk: Desk, posting_id: str, notice: object, opened: OpenedRows, released: set[int]
+    desk: Desk, posting_id: str, notice: Notice, opened: OpenedRows, released: set[int]
 ) -> Drafted:
     try:
         draft = artefacts.paint(desk, posting_id, notice, profiles(desk))

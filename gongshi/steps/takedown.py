@@ -113,7 +113,7 @@ def finish(desk: Desk, posting_id: str) -> None:
 
 
 def _record(desk: Desk, tx: Transaction, posting: Posting) -> None:
-    ending = Ending(posting.ending)
+    ending = Ending(str(posting.ending))
     tx.batches.destroy_rows(posting.batch)
     tx.postings.set(posting.id, ended_at=desk.now())
     tx.batches.move(posting.batch, life.move(posting.state, _END_STATES[ending]))
