@@ -24,6 +24,7 @@ from gongshi.record.rows import ROWS_ALG
 from gongshi.steps import artefacts, logbook, rowvault, takedown
 from gongshi.steps.artefacts import SHEET
 from gongshi.steps.compose import Composition, compose, mask, profiles
+from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.projection import project
 from gongshi.steps.publictree import listing
@@ -47,13 +48,18 @@ class Stage:
     words: str
     run: Callable[[Desk, str], None]
 
+    def __call__(self, desk: Desk, posting_id: str) -> None:
+        """Run the stage on one posting, alone on the home."""
+        with exclusive(desk):
+            self.run(desk, posting_id)
+
 
 def publish(desk: Desk, any_id: str) -> Posting:
     """Run every stage in this process; running it again changes nothing."""
     with desk.store.transaction() as tx:
         posting_id = posting_or_refuse(tx, any_id).id
     for stage in STAGES:
-        stage.run(desk, posting_id)
+        stage(desk, posting_id)
     with desk.store.transaction() as tx:
         return posting_or_refuse(tx, posting_id)
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from gongshi.errors import GongshiError
 from gongshi.posting import life
+from gongshi.posting.as_json import window_json
 from gongshi.posting.ids import check_code, new_posting_id
 from gongshi.posting.life import State
 from gongshi.posting.notice import Correction, CorrectionWord
 from gongshi.posting.window import Window, due_day, window, window_until
-from gongshi.posting.as_json import window_json
 from gongshi.steps import artefacts, rowvault
 from gongshi.steps.compose import Brief, compose, profiles
+from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse, posting_or_refuse
 from gongshi.steps.receive import letter_of
 from gongshi.store import Act, Posting
@@ -56,7 +57,11 @@ def submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes | None = None
     Submitting again makes a new posting id and voids every approval. Raises E110 without a
     covering letter, W701 where the due day has passed and no reason is given.
     """
-    wishes = wishes or Wishes()
+    with exclusive(desk):
+        return _submit(desk, batch_id, handler, wishes or Wishes())
+
+
+def _submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes) -> Submitted:
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         life.move(batch.state, State.SUBMITTED)
