@@ -1,4 +1,4 @@
-"""The gongshi command. Importing it costs the standard library only; each command imports its own."""
+"""The gongshi command. Importing it costs the standard library only."""
 
 from gongshi.cli.main import main
 

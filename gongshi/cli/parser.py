@@ -192,7 +192,7 @@ COMMANDS = (
         "给一块屏一次性配对地址",
         (
             _argument("board", metavar="NAME", help="屏的名称"),
-            _argument("--base", metavar="URL", default="http://127.0.0.1:8360", help="服务地址"),
+            _argument("--base", metavar="URL", default="http://127.0.0.1:8765", help="服务地址"),
         ),
     ),
     Command(
@@ -209,7 +209,7 @@ COMMANDS = (
         (
             _argument("--all", action="store_true", help="连同 Prefect 服务、流程与例行任务"),
             _argument("--host", default="127.0.0.1", help="监听地址"),
-            _argument("--port", type=int, default=8360, help="端口"),
+            _argument("--port", type=int, default=8765, help="端口"),
         ),
     ),
     Command(

@@ -13,6 +13,8 @@ from gongshi.errors import GongshiError
 from gongshi.store import User
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gongshi.steps.desk import Desk
 
 MIN_PASSPHRASE = 8
@@ -62,3 +64,9 @@ def _matches(phrase_hash: str, passphrase: str) -> bool:
         return _hasher.verify(phrase_hash, passphrase)
     except VerificationError:
         return False
+
+
+def everyone(desk: Desk) -> Sequence[User]:
+    """Return the people of the office."""
+    with desk.store.transaction() as tx:
+        return tx.users.all()

@@ -1,4 +1,4 @@
-"""Receive (导入) a source list, with or without its covering letter. A refused file leaves nothing."""
+"""Receive (导入) a source list and its covering letter. A refused file leaves nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import masking
@@ -69,9 +70,9 @@ def receive(
         if letter is not None and known.letter is None:
             attach_letter(desk, known.id, letter)
         return _again(known)
-    found = sources.read_list(
-        data, name_hint=name_hint, kind=kind, community=desk.rules.site.community, letter=letter
-    )
+    site = desk.rules.site
+    names = sources.CommunityNames(site.community, site.community_aliases)
+    found = sources.read_list(data, name_hint=name_hint, kind=kind, community=names, letter=letter)
     findings = (*found.findings, *_masking_findings(kind, found, desk.today()))
     if any(finding.level is Level.REFUSE for finding in findings):
         return _result(None, found, findings)
@@ -86,7 +87,8 @@ def attach_letter(desk: Desk, batch_id: str, letter: CoveringLetter) -> None:
             raise GongshiError(
                 "letter_too_late", "已送审的名单不能再改来文", "请先由审核人退回,再补来文"
             )
-        findings = sources.compare_totals(batch.intake["totals"], letter)
+        kind = desk.kind(batch.kind)
+        findings = sources.compare_letter(kind, _totals(batch.intake["totals"]), letter)
         if findings:
             words = ";".join(finding.words for finding in findings)
             raise GongshiError(findings[0].code, words, findings[0].advice)
@@ -168,8 +170,8 @@ def _numbered(found: SourceList) -> Iterator[tuple[int, Mapping[str, Sealed]]]:
     for row in found.rows:
         asides = {f"{ASIDE}{header}": cell for header, cell in row.gate_only.items()}
         yield row.number, {**row.cells, **asides}
-    for where, cell in found.asides:
-        yield 0, {f"{ASIDE}{where}": cell}
+    for n, cell in enumerate(found.gate_only_cells):
+        yield 0, {f"{ASIDE}{n}": cell}
 
 
 def _masking_findings(kind: Kind, found: SourceList, on: date) -> Iterator[Finding]:
@@ -190,9 +192,20 @@ def _intake(found: SourceList, findings: tuple[Finding, ...]) -> dict[str, Any]:
         "columns": [asdict(column) for column in found.columns],
         "ignored": [asdict(part) for part in found.ignored],
         "routed_away": found.routed_away,
-        "totals": asdict(found.totals),
+        "totals": _totals_json(found.totals),
         "findings": [finding.as_json() for finding in findings],
     }
+
+
+def _totals_json(totals: sources.Totals) -> dict[str, Any]:
+    values = asdict(totals)
+    values["amount"] = None if totals.amount is None else str(totals.amount)
+    return values
+
+
+def _totals(kept: dict[str, Any]) -> sources.Totals:
+    amount = None if kept["amount"] is None else Decimal(kept["amount"])
+    return sources.Totals(kept["households"], kept["persons"], amount)
 
 
 def _result(batch_id: str | None, found: SourceList, findings: tuple[Finding, ...]) -> Received:

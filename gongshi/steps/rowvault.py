@@ -67,7 +67,7 @@ def open_rows(desk: Desk, tx: Transaction, batch_id: str) -> OpenedRows:
     """Decrypt a batch's rows into sealed cells."""
     key = load_key(desk, batch_id)
     opened = [
-        (row.number, vault.from_bytes(rowbox.open_row(key, batch_id, row.n, row.sealed)))
+        (row.number, vault.from_bytes(rowbox.unseal(key, batch_id, row.n, row.sealed)))
         for row in tx.batches.rows(batch_id)
     ]
     table = [(number, cells) for number, cells in opened if number > 0]

@@ -58,10 +58,12 @@ class Posting:
     first_day: date
     last_day: date | None
     not_after: datetime
+    ends_at: datetime
     window: dict[str, Any]
     provisional: bool
     until_day: date | None
     until_reason: str | None
+    late_reason: str | None
     content: str
     rows_root: str
     row_count: int

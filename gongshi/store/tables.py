@@ -95,10 +95,12 @@ postings = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date),
     Column("not_after", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
     Column("window", Text, nullable=False),  # JSON of the computation, signed into the record
     Column("provisional", Integer, nullable=False),
     Column("until_day", Date),
     Column("until_reason", String(32)),
+    Column("late_reason", String(40)),
     Column("content", String(64), nullable=False),
     Column("rows_root", String(64), nullable=False),
     Column("row_count", Integer, nullable=False),

@@ -21,8 +21,9 @@ BATCH = Batch("b-" + "a" * 26, "disabled_temp", State.RECEIVED, NOW, 1, {}, None
 POSTING = Posting(
     id="A" * 26, batch=BATCH.id, kind="disabled_temp", state=State.SUBMITTED, handler="li",
     submitted_at=NOW, posted_on=date(2026, 11, 24), first_day=date(2026, 11, 25),
-    last_day=date(2026, 12, 1), not_after=datetime(2026, 12, 1, 16, tzinfo=UTC), window={"n": 5},
-    provisional=False, until_day=None, until_reason=None, content="c" * 64, rows_root="d" * 64,
+    last_day=date(2026, 12, 1), not_after=datetime(2026, 12, 1, 16, tzinfo=UTC),
+    ends_at=datetime(2026, 12, 1, 16, tzinfo=UTC), window={"n": 5},
+    provisional=False, until_day=None, until_reason=None, late_reason=None, content="c" * 64, rows_root="d" * 64,
     row_count=1, corrects=None, year=None, number=None, published_at=None, ending=None,
     reason=None, successor=None, ended_at=None,
 )  # fmt: skip

@@ -116,10 +116,12 @@ def upgrade() -> None:
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=True),
         sa.Column("not_after", sa.String(20), nullable=False),
+        sa.Column("ends_at", sa.String(20), nullable=False),
         sa.Column("window", sa.Text(), nullable=False),
         sa.Column("provisional", sa.Integer(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=True),
         sa.Column("until_reason", sa.String(length=32), nullable=True),
+        sa.Column("late_reason", sa.String(length=40), nullable=True),
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("rows_root", sa.String(length=64), nullable=False),
         sa.Column("row_count", sa.Integer(), nullable=False),
@@ -138,6 +140,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("year", "number", name=op.f("uq_postings_year")),
     )
     with op.batch_alter_table("postings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_postings_ends_at"), ["ends_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_postings_kind"), ["kind"], unique=False)
 
     op.create_table(
@@ -194,6 +197,7 @@ def downgrade() -> None:
     op.drop_table("releases")
     with op.batch_alter_table("postings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_postings_kind"))
+        batch_op.drop_index(batch_op.f("ix_postings_ends_at"))
 
     op.drop_table("postings")
     op.drop_table("users")
