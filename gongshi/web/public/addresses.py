@@ -58,9 +58,7 @@ class _Shape:
     index: str = ""  # the file served for a folder's address
 
 
-def _shape(
-    pattern: str, base: Base, media_type: str, cache: Cache, index: str = ""
-) -> _Shape:
+def _shape(pattern: str, base: Base, media_type: str, cache: Cache, index: str = "") -> _Shape:
     return _Shape(re.compile(pattern, re.ASCII), base, media_type, cache, index)
 
 
