@@ -19,8 +19,8 @@ Rules = Mapping[str, Rule]
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _POSTING_ID = re.compile(r"[A-Z2-7]{26}", re.ASCII)
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INSTANT = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", re.ASCII)
+_DATE = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 
@@ -67,7 +67,7 @@ def is_between(least: int, most: int) -> Rule:
 
 
 is_count = is_between(0, MAX_INT)
-is_integer = is_between(-MAX_INT, MAX_INT)
+is_offset = is_between(-(10**9), 10**9)  # seconds, some thirty years: a training clock
 
 
 def is_digest(value: Any) -> bool:
