@@ -193,9 +193,7 @@ def _texts(value: object) -> list[str]:
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
     folders = sorted({font_path(file).parent for file in FILES})
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 def _failed() -> PictureError:

@@ -7,12 +7,14 @@ which is masked; nothing raw ever reaches this folder.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from masking.gate import Gate
+from pypdf import PdfReader
 
 from gongshi import picture, qr
 from gongshi.errors import GongshiError
@@ -72,8 +74,8 @@ def paint(desk: Desk, posting_id: str, notice: Notice, profiles: Iterable[str]) 
             pages.append(_keep(desk, posting_id, profile, page.n, size, page.png))
             texts.append(page.text)
     sheet = picture.sheet(notice, new_nonce())
-    pages.append(_keep(desk, posting_id, SHEET, 1, (0, 0), sheet.pdf))
-    texts.append(sheet.text)
+    pages.append(_keep(desk, posting_id, SHEET, 1, (0, 0), sheet))
+    texts.append(_text_of_pdf(sheet))
     drafted = Drafted(tuple(pages), tuple(texts), notice.qr.url, tuple(findings))
     files.put(folder(desk, posting_id) / DRAFT, _to_json(drafted))
     return drafted
@@ -145,6 +147,12 @@ def _outgoing(desk: Desk, posting_id: str, draft: Drafted) -> Iterator[tuple[str
 
 def _released_names(opened: OpenedRows, released: set[int]) -> Sequence[int]:
     return [at for at, number in enumerate(opened.numbers, 1) if number in released]
+
+
+def _text_of_pdf(data: bytes) -> str:
+    """Read the text layer back out of the finished sheet."""
+    reader = PdfReader(io.BytesIO(data))
+    return "\n".join(page.extract_text() for page in reader.pages)
 
 
 def _to_json(draft: Drafted) -> bytes:

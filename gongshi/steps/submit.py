@@ -16,6 +16,7 @@ from gongshi.steps import artefacts, rowvault
 from gongshi.steps.compose import Brief, compose, profiles
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse, posting_or_refuse
+from gongshi.steps.numbers import number_of, window_of
 from gongshi.steps.receive import letter_of
 from gongshi.store import Act, Posting
 
@@ -99,20 +100,6 @@ def brief_of(desk: Desk, tx: Transaction, posting: Posting) -> Brief:
     )
 
 
-def number_of(desk: Desk, posting: Posting) -> str | None:
-    """Return the printed number, None while it is open."""
-    if posting.number is None:
-        return None
-    return desk.rules.site.number(posting.posted_on, posting.number)
-
-
-def window_of(desk: Desk, kind: Kind, posting: Posting) -> Window:
-    """Compute a stored posting's window again from its day."""
-    if posting.until_day is not None:
-        return window_until(kind, posting.posted_on, posting.until_day, desk.rules.calendar)
-    return window(kind, posting.posted_on, desk.rules.calendar)
-
-
 def _correction(
     desk: Desk, tx: Transaction, batch: Batch, corrects: str | None
 ) -> Correction | None:
@@ -188,6 +175,7 @@ def _posting(
         year=None,
         number=None,
         published_at=None,
+        facts=None,
         ending=None,
         reason=None,
         successor=None,
