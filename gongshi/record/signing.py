@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from gongshi.errors import RecordError, VerificationFailed
+from gongshi.record.canonical import is_plain_text
 from gongshi.record.strict import MAX_SIZE, b64decode, b64encode, hexbytes
 
 KEY_SIZE = 32
@@ -184,8 +185,12 @@ class Signer:
 
 
 def is_key_name(name: str) -> bool:
-    """Return whether `name` is non-empty without spaces, plus or control characters."""
-    return bool(name) and not any(c == "+" or c.isspace() or not c.isprintable() for c in name)
+    """Return whether `name` is non-empty, in NFC, without spaces, plus or control characters."""
+    return (
+        is_plain_text(name)
+        and bool(name)
+        and not any(c == "+" or c.isspace() or not c.isprintable() for c in name)
+    )
 
 
 def is_weak_key(public: bytes) -> bool:
