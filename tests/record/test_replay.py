@@ -210,7 +210,7 @@ def test_a_remembered_checkpoint_finds_a_rollback_and_a_fork():
     assert refused(digests(world.Log(), 3), remembered=seen) == "checkpoint_rollback"
     other = world.Log(at=world.POSTED_AT + timedelta(hours=1))
     assert refused(digests(other, 9), remembered=seen) == "checkpoint_fork"
-    stranger = checkpoint.Checkpoint("other.example", 1, world.tree.EMPTY_ROOT)
+    stranger = checkpoint.Checkpoint("other.example", 1, tree.EMPTY_ROOT)
     assert refused(log, remembered=stranger) == "checkpoint_origin"
 
 

@@ -57,6 +57,23 @@ def test_keys_are_read_back_from_their_written_forms():
     assert key != Signer.generate(key.name)
 
 
+def test_an_office_gets_one_key_a_role_under_the_role_s_name():
+    made = keys.new_signers("xihe.example/gongshi")
+    assert {role: key.name for role, key in made.items()} == {
+        role: f"xihe.example/gongshi/{role.value}" for role in Role if role is not Role.WITNESS
+    }
+    assert len({key.private for key in made.values()}) == len(made)
+    assert keys.file_name(Role.LOG) == "log.skey"
+    listed = [
+        ListedKey(role, key.vkey, world.OPENED)
+        for role, key in made.items()
+        if role is not Role.ROOT
+    ]
+    root = made[Role.ROOT]
+    data = keys.make("xihe.example/gongshi", 0, world.OPENED, listed, root)
+    assert keys.parse(data, root.vkey).keys == tuple(listed)
+
+
 def test_a_private_key_is_never_shown():
     key = Signer.generate("a.example/log")
     assert key.private.hex() not in repr(key)

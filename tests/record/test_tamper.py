@@ -281,6 +281,11 @@ JSON = {
         LINE.replace('"last":"2026-12-03"', '"last":"2026-11-24"'),
         "entry_window",
     ),
+    "an end before the first day": (
+        LINE.replace("2026-12-03T16:00:00Z", "2026-11-24T16:00:00Z"),
+        "entry_window",
+    ),
+    "a count without a rule": (LINE.replace('"days":7', '"days":0'), "entry_window"),
     "a first entry with a predecessor": (LINE.replace('"seq":5', '"seq":0'), "entry_first"),
     "9,000 bytes": (LINE.replace("最低", "最" * 2500), "note_size"),
 }
@@ -372,6 +377,18 @@ DIRECTORIES = {
 @pytest.mark.parametrize(("changed", "step"), DIRECTORIES.values(), ids=DIRECTORIES)
 def test_a_key_directory_keeps_roles_and_names_apart(changed, step):
     refused(lambda: keys.parse(directory_with(**changed), world.ROOT.vkey), step)
+
+
+def test_a_witness_alone_makes_no_checkpoint():
+    witness = Verifier.from_vkey(cosignature_vkey(world.WITNESS))
+    text = read_head(HEAD).text
+    alone = f"{text}\n{note.cosignature_line(text, world.WITNESS, 1_800_000_000)}".encode()
+    refused(lambda: read_head(alone, [witness]), "checkpoint_log_signature")
+
+
+def test_a_remembered_checkpoint_of_another_log_says_nothing_of_this_one():
+    other = checkpoint.Checkpoint("other.example", 6, read_head(HEAD).root)
+    refused(lambda: checkpoint.verify_growth(other, read_head(HEAD), ()), "checkpoint_origin")
 
 
 GROWTH = {

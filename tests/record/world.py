@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from gongshi.clock import to_utc_text
-from gongshi.record import checkpoint, entry, keys, pages, pngnonce, proof, status, tiles, tree
+from gongshi.record import checkpoint, entry, keys, pages, pngnonce, proof, status, tiles
 from gongshi.record.acts import Act
 from gongshi.record.keys import ListedKey, Role
 from gongshi.record.note import Signer, Verifier, cosignature_vkey
@@ -173,9 +173,7 @@ class Log:
         return posting_id(n)
 
     def proof(self, index: int, head: bytes | None = None) -> bytes:
-        size = len(self.notes)
-        hashes = tree.inclusion_proof(index, size, tiles.TileReader(self.read, size))
-        return proof.make(index, hashes, head or self.files["checkpoint"])
+        return proof.prove(index, len(self.notes), head or self.files["checkpoint"], self.read)
 
     def head(self) -> checkpoint.Checkpoint:
         return checkpoint.parse(
