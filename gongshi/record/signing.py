@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -83,12 +84,12 @@ class Verifier:
             raise VerificationFailed("key_hash")
         return key
 
-    @property
+    @cached_property
     def key_id(self) -> bytes:
         """The first four bytes of SHA-256(name ‖ newline ‖ type ‖ key)."""
         return key_id_of(self.name, self.algorithm, self.public)
 
-    @property
+    @cached_property
     def vkey(self) -> str:
         """The key in its written form."""
         written = b64encode(bytes([self.algorithm]) + self.public)

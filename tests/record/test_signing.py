@@ -156,6 +156,21 @@ def test_a_directory_lists_keys_by_role_and_their_time():
     assert (listed.holds_for(8), listed.holds_for(9)) == (True, False)
 
 
+def test_a_key_that_is_not_listed_has_no_listing():
+    read = keys.parse(world.directory(), world.ROOT.vkey)
+    with pytest.raises(VerificationFailed) as failure:
+        read.listing(world.ROOT.verifier)
+    assert failure.value.step == "key_unlisted"
+
+
+def test_a_root_that_signs_like_a_witness_is_not_taken():
+    text, _ = note.parse(world.directory())
+    data = f"{text}\n{note.cosignature_line(text, world.ROOT, 1_800_000_000)}".encode()
+    with pytest.raises(VerificationFailed) as failure:
+        keys.parse(data, note.cosignature_vkey(world.ROOT))
+    assert failure.value.step == "key_algorithm"
+
+
 def test_a_directory_that_could_not_be_read_is_not_signed():
     twice = ListedKey(Role.LOG, world.LOG.vkey, world.OPENED)
     with pytest.raises(RecordError) as failure:
