@@ -155,7 +155,7 @@ def _frame(kind: Kind, window: Window, month: str, on: date) -> dict[str, Any]:
 
 
 def _render(kind: Kind, values: dict[str, Any], templates_dir: Path | None) -> str:
-    name = f"{NOTICES}/{kind.policy['wording']}"
+    name = f"{NOTICES}/{kind.wording}"
     try:
         return environment(templates_dir, one_line).get_template(name).render(values)
     except TemplateError as fault:

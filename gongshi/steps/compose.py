@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import masking
 from gongshi import notice, picture
 from gongshi.errors import GongshiError
-from gongshi.posting.ids import check_code
 from gongshi.posting.as_json import window_json
+from gongshi.posting.ids import check_code
 from gongshi.record.content import Content
 from gongshi.record.rows import rows_root
 from gongshi.steps import rowvault

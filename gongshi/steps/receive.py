@@ -16,6 +16,7 @@ from gongshi.posting.batch import CoveringLetter, Stage
 from gongshi.posting.ids import new_batch_id
 from gongshi.posting.life import ENDED, State
 from gongshi.steps import rowvault
+from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse
 from gongshi.steps.rowvault import ASIDE
 from gongshi.store import Act, Batch
@@ -147,7 +148,6 @@ def _keep(
     letter: CoveringLetter | None,
 ) -> str:
     batch_id = new_batch_id()
-    key = rowvault.new_key(desk, batch_id)
     batch = Batch(
         batch_id,
         kind.id,
@@ -159,10 +159,12 @@ def _keep(
         None,
         None,
     )
-    sealed = rowvault.seal_rows(key, batch_id, _numbered(found))
-    with desk.store.transaction() as tx:
-        tx.batches.add(batch, digest, sealed)
-        tx.acts.add(Act(batch_id, "receive", None, desk.now(), None))
+    with exclusive(desk):
+        key = rowvault.new_key(desk, batch_id)
+        sealed = rowvault.seal_rows(key, batch_id, _numbered(found))
+        with desk.store.transaction() as tx:
+            tx.batches.add(batch, digest, sealed)
+            tx.acts.add(Act(batch_id, "receive", None, desk.now(), None))
     return batch_id
 
 

@@ -10,7 +10,7 @@ import {
   isDate,
   isDigest,
   isInstant,
-  isInteger,
+  isOffset,
   isList,
   isName,
   isPostingId,
@@ -29,7 +29,7 @@ const COMMON = {
   publisher: text,
   id: isPostingId,
 };
-const COMMON_OPTIONAL = { training: isInteger, base: shape({ size: isCount, root: isDigest }) };
+const COMMON_OPTIONAL = { training: isOffset, base: shape({ size: isCount, root: isDigest }) };
 const window = shape(
   {
     rule: oneOf("workday", "day", "none"),

@@ -38,7 +38,7 @@ export function isBetween(least, most) {
 }
 
 export const isCount = isBetween(0, Number.MAX_SAFE_INTEGER);
-export const isInteger = isBetween(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+export const isOffset = isBetween(-(10 ** 9), 10 ** 9); // seconds: a training clock
 export const isDigest = fits(/^[0-9a-f]{64}$/);
 export const isPostingId = fits(/^[A-Z2-7]{26}$/);
 export const isCode = fits(/^[a-z][a-z0-9_]{0,63}$/);

@@ -5,7 +5,7 @@ import { utf8 } from "./bytes.js";
 import { loads } from "./canonical.js";
 import { require } from "./failure.js";
 import { openSole } from "./note.js";
-import { check, instant, isInstant, isInteger, isPostingId, oneOf } from "./schema.js";
+import { check, instant, isInstant, isOffset, isPostingId, oneOf } from "./schema.js";
 
 const VALID_FOR = 26 * 3600 * 1000;
 const CLOCK_SKEW = 5 * 60 * 1000;
@@ -21,7 +21,7 @@ const FIELDS = {
 export async function readStatus(bytes, keys) {
   const { text, key } = await openSole(bytes, keys, STATUS_LIMIT);
   const body = loads(utf8(text.replace(/\n$/, "")));
-  check(body, FIELDS, { training: isInteger }, "status_fields");
+  check(body, FIELDS, { training: isOffset }, "status_fields");
   const [at, expires] = [instant(body.at), instant(body.expires)];
   require(expires > at && expires - at <= VALID_FOR, "status_validity");
   return { id: body.id, state: body.state, at, expires, training: body.training ?? null, key };
