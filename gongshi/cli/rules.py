@@ -32,20 +32,10 @@ def rulebook() -> Rulebook:
     return load(home.config if home.exists else defaults_dir())
 
 
-def kind_named(rules: Rulebook, kind_id: str) -> Kind:
-    """Return a kind or refuse with the list of kinds."""
-    if kind_id not in rules.kinds:
-        known = "、".join(rules.kinds)
-        raise GongshiError("unknown_kind", "没有这个名单类别", f"请从以下类别中选择:{known}")
-    return rules.kinds[kind_id]
-
-
 def check(_args: argparse.Namespace) -> Answer:
     """Load everything and list what is unconfirmed or missing."""
-    from gongshi.rulebook import warnings
-
     rules = rulebook()
-    open_points = warnings(rules, Clock().now())
+    open_points = rules.warnings(Clock().now())
     lines = [f"事项 {len(rules.catalogue)} 项,名单类别 {len(rules.kinds)} 类,配置有效"]
     lines += [f"  提醒:{point}" for point in open_points]
     data = {
@@ -59,7 +49,7 @@ def check(_args: argparse.Namespace) -> Answer:
 
 def items(_args: argparse.Namespace) -> Answer:
     """List the catalogue with its kinds."""
-    from gongshi.posting.explain import item_json
+    from gongshi.posting.as_json import item_json
 
     rules = rulebook()
     listed = [item_json(item, rules.kinds) for item in rules.catalogue]
@@ -69,13 +59,14 @@ def items(_args: argparse.Namespace) -> Answer:
 
 def window(args: argparse.Namespace) -> Answer:
     """Explain a window day by day."""
-    from gongshi.posting.explain import window_json, window_lines
+    from gongshi.posting.as_json import window_json
+    from gongshi.posting.explain import explain
     from gongshi.posting.window import window as compute
 
     rules = rulebook()
-    kind = kind_named(rules, args.kind)
+    kind = rules.kind(args.kind)
     spell = compute(kind, opening.day(args.posted), rules.calendar)
-    return Answer(window_json(spell), "\n".join(window_lines(spell)))
+    return Answer(window_json(spell), "\n".join(explain(spell)))
 
 
 def mask(args: argparse.Namespace) -> Answer:
@@ -83,7 +74,7 @@ def mask(args: argparse.Namespace) -> Answer:
     import masking
 
     rules = rulebook()
-    kind = kind_named(rules, args.kind)
+    kind = rules.kind(args.kind)
     on = opening.day(args.on) if args.on else Clock().now().astimezone(SHANGHAI).date()
     text = sys.stdin.read() if args.file == "-" else opening.read_text(Path(args.file))
     masked = masking.apply(masking.load_policy(kind.policy), _rows(text), on=on)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from gongshi.record.verify import Verdict
+    from gongshi.record.verdict import Verdict
 
 HOSTS = "GONGSHI_VERIFY_HOSTS"  # comma-separated host[:port]
 TIMEOUT_S = 10

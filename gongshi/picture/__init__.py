@@ -3,5 +3,6 @@ paint.
 """
 
 from gongshi.picture.render import Page, Rendered, TextBox, render, versions
+from gongshi.picture.sheet import sheet, sheet_text
 
-__all__ = ["Page", "Rendered", "TextBox", "render", "versions"]
+__all__ = ["Page", "Rendered", "TextBox", "render", "sheet", "sheet_text", "versions"]

@@ -24,20 +24,21 @@ if TYPE_CHECKING:
     from gongshi.picture.table import Grid
     from gongshi.posting.notice import Notice
 
+FEW_PAGES = 3  # more pages cycle anyway, and there large type wins
 MOST_GROWTH = 1.3  # of a row's height, where no page is full
 
 
 def arrange(notice: Notice, p: Profile) -> tuple[Drawing, ...]:
     """Return the pages of a notice before paint.
 
-    The compact design is taken where it saves the second page or where only it can hold the text.
+    The compact design is taken where it saves one of few pages, or where only it holds the text.
     Raises PictureError where something cannot be laid out at a readable size.
     """
     try:
         pages = _pages(notice, p)
     except PictureError:
         return _pages(notice, p.compact)
-    if len(pages) != 2:  # noqa: PLR2004 - more pages cycle anyway, and there large type wins
+    if not 1 < len(pages) <= FEW_PAGES:
         return pages
     try:
         return min(pages, _pages(notice, p.compact), key=len)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gongshi.posting.notice import Notice
 
 CONTINUED = "（续）"
+CHECK_CODE = "核对码"
 OFFICE_TRACKING = 0.16
 BODY_LEADING = 1.55
 SMALL_LEADING = 1.45
@@ -179,7 +180,7 @@ def _code_in_frame(notice: Notice, p: Profile) -> Block:
     across = width(notice.qr.check_code, large) + p.em(1.4)
     inner = stack(
         [
-            centred("核对码", Style(Face.MEDIUM, p.base), across, role="code", height=p.em(1.3)),
+            centred(CHECK_CODE, Style(Face.MEDIUM, p.base), across, role="code", height=p.em(1.3)),
             centred(notice.qr.check_code, large, across, role="code", height=p.em(1.8)),
         ]
     )
@@ -194,7 +195,7 @@ def code_lines(notice: Notice, p: Profile) -> list[tuple[str, Style]]:
         return [(notice.qr.caption, small)]
     return [
         (notice.qr.caption, small),
-        (f"核对码 {notice.qr.check_code}", Style(Face.BOLD, p.small)),
+        (f"{CHECK_CODE} {notice.qr.check_code}", Style(Face.BOLD, p.small)),
         (notice.qr.domain, Style(Face.SANS, p.small, Ink.GREY)),
     ]
 

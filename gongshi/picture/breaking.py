@@ -18,7 +18,7 @@ NO_END = "（《「『【〔〈“‘"
 HALF_BLANK_RIGHT = "。，、；：！？）》」』】〕〉"  # their right half is empty in mainland fonts
 HALF_BLANK_LEFT = "（《「『【〔〈"
 ATOM = re.compile(
-    rf"[{NO_END}]*(?:[!-~]+(?:[—–～][!-~]+)*[年月日时户人元件]?|……|——|[^!-~])[{NO_START}]*",
+    rf"[{NO_END}]*(?:[!-~]+(?:[—–～][!-~]+)*[年月日时号条户人名元岁个件]?|……|——|[^!-~])[{NO_START}]*",
     re.DOTALL,
 )
 ORPHAN_EM = 3  # a last line shorter than this looks forgotten

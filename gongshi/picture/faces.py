@@ -22,7 +22,7 @@ from gongshi.errors import PictureError
 from gongshi.picture.cmap import Coverage, read_coverage
 
 if TYPE_CHECKING:
-    from PIL.Image import core
+    from PIL._imaging import ImagingCore
 
 GLYPHS_KEPT = 8192  # masks of about 1 kB each; a notice uses some 600
 BOLD_STROKE = 0.018  # of the em, on every side: Noto Serif SC comes in one weight only
@@ -72,7 +72,7 @@ class Face(Enum):
 class Glyph:
     """A painted glyph: coverage mask and its offset from pen and baseline."""
 
-    mask: core.ImagingCore
+    mask: ImagingCore
     dx: int
     dy: int
 

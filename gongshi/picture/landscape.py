@@ -6,7 +6,7 @@ does not (usually page 1), signature and QR take a strip under the table.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gongshi.picture import blocks
@@ -22,33 +22,58 @@ if TYPE_CHECKING:
 LEFT_SHARE = 0.41
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """Where the two columns stand."""
+
+    left: Box
+    right: Box
+    divider: Fill
+
+
 def frame(notice: Notice, p: Profile, n: int, of: int) -> Frame:
     """Return the frame of page `n`; the body stands on page 1 only."""
-    left_w = round(p.width * LEFT_SHARE) - p.margin
-    top = p.em(1.2)
     last = _last_row(notice, p, p.width - 2 * p.margin, n, of)
     last_y = p.height - p.em(0.7) - last.height
-    bottom = last_y - p.em(0.45)
-    text = _text(notice, p, left_w, first=n == 1)
-    people = blocks.contacts(notice, p, left_w)
-    code = blocks.code_beside(notice, p, left_w)
-    gap = p.em(0.5)
-    require_room(Box(0, 0, left_w, bottom - top - text.height - gap - people.height))
-    right_x = p.margin + left_w + 2 * p.em(0.8)
-    right = Box(right_x, top, p.width - p.margin - right_x, bottom - top)
-    divider = Fill(Box(p.margin + left_w + p.em(0.8), top, 2, bottom - top), Ink.HAIRLINE)
-    before = [(Block(1, (divider,)), 0, 0), (text, p.margin, top)]
-    if text.height + people.height + code.height + 2 * gap <= bottom - top:
-        people_y = bottom - code.height - gap - people.height
-        before += [(people, p.margin, people_y), (code, p.margin, bottom - code.height)]
-        strip = _signature_row(notice, p, right.w)
-    else:
-        before.append((people, p.margin, bottom - people.height))
-        strip = _strip(notice, p, right.w)
-    strip_y = bottom - strip.height
-    table = require_room(Box(right.x, top, right.w, strip_y - p.em(0.4) - top))
+    columns = _columns(p, last_y - p.em(0.45))
+    left, right = columns.left, columns.right
+    text = _text(notice, p, left.w, first=n == 1)
+    beneath, strip = _share(notice, p, columns, left.h - text.height)
+    strip_y = right.bottom - strip.height
+    table = Box(right.x, right.y, right.w, strip_y - p.em(0.4) - right.y)
+    before = (
+        (Block(1, (columns.divider,)), 0, 0),
+        (text, left.x, left.y),
+        (beneath, left.x, left.bottom - beneath.height),
+    )
     after = ((strip, right.x, strip_y), (last, p.margin, last_y))
-    return Frame(tuple(before), table, after)
+    return Frame(before, require_room(table), after)
+
+
+def _columns(p: Profile, bottom: int) -> _Columns:
+    top, gutter = p.em(1.2), p.em(0.8)
+    left = Box(p.margin, top, round(p.width * LEFT_SHARE) - p.margin, bottom - top)
+    x = left.right + 2 * gutter
+    right = Box(x, top, p.width - p.margin - x, bottom - top)
+    return _Columns(left, right, Fill(Box(left.right + gutter, top, 2, left.h), Ink.HAIRLINE))
+
+
+def _share(notice: Notice, p: Profile, columns: _Columns, room: int) -> tuple[Block, Block]:
+    """Return what stands under the text and what stands under the table.
+
+    The more fits under the text, the higher the table: contacts and QR, or contacts, or nothing.
+    """
+    across = columns.right.w
+    gap = p.em(0.5)
+    people = blocks.contacts(notice, p, columns.left.w)
+    both = stack([people, blocks.code_beside(notice, p, columns.left.w)], gap=gap)
+    sign = _to_the_right(blocks.signature(notice, p, across), across)
+    if both.height + gap <= room:
+        return both, sign
+    if people.height + gap <= room:
+        return people, _strip(notice, p, across)
+    require_room(Box(0, 0, 0, room))
+    return Block(0), stack([blocks.contacts(notice, p, across), _strip(notice, p, across)], gap=gap)
 
 
 def _text(notice: Notice, p: Profile, across: int, *, first: bool) -> Block:
@@ -86,10 +111,6 @@ def _to_the_right(block: Block, across: int) -> Block:
     """Return the block with every line moved to the right edge."""
     moved = tuple(replace(op, box=op.box.moved(across - op.box.right, 0)) for op in block.drawn)
     return Block(block.height, moved, block.said)
-
-
-def _signature_row(notice: Notice, p: Profile, across: int) -> Block:
-    return _to_the_right(blocks.signature(notice, p, across), across)
 
 
 def _last_row(notice: Notice, p: Profile, across: int, n: int, of: int) -> Block:

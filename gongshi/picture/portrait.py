@@ -60,9 +60,7 @@ def _side_by_side(notice: Notice, p: Profile, across: int, right_w: int) -> Bloc
     """Contacts above signature on the left; the QR on the right, its quiet zone hanging out."""
     left_w = across - right_w - p.em(0.8)
     hang = blocks.hang(notice, p)
-    square = blocks.square_width(notice, p)
-    outside = max(0, square - right_w)
-    right = blocks.code_below(notice, p, right_w + outside)
+    right = blocks.code_below(notice, p, right_w)
     people = blocks.contacts(notice, p, left_w)
     sign = blocks.signature(notice, p, left_w)
     height = max(right.height - hang, people.height + p.em(0.5) + sign.height)

@@ -60,7 +60,7 @@ class Profile:
         fields = ("office", "title", "window", "base", "body", "row")
         sizes = {field: round(getattr(self, field) * COMPACT) for field in fields}
         sizes["body"] = max(sizes["body"], self.small)
-        return replace(self, **sizes)  # type: ignore[arg-type]
+        return replace(self, **sizes)
 
     def em(self, n: float) -> int:
         """Return `n` times the base size in whole pixels: the unit of every gap."""
@@ -102,6 +102,24 @@ L1080 = Profile(
     small=26,
     row=54,
     module=8,
+)
+A4 = Profile(  # tenths of a millimetre; only its table and title are laid out here
+    name="a4",
+    arrangement=Arrangement.PORTRAIT,
+    width=2100,
+    height=2970,
+    diagonal_in=14.32,
+    distance_m=0.5,
+    margin=270,
+    office=106,
+    title=78,
+    title_next=39,
+    window=56,
+    base=42,
+    body=49,
+    small=34,
+    row=84,
+    module=6,
 )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PIL import Image, features
+import PIL
+from PIL import features
 
 from gongshi.picture.arrange import arrange
 from gongshi.picture.drawing import Words
@@ -78,7 +79,7 @@ def render(notice: Notice, profile: str, nonce: bytes | None = None) -> Rendered
 def versions() -> dict[str, str]:
     """Return what the pixels depend on: libraries, fonts, designs."""
     libraries = {
-        "pillow": Image.__version__,
+        "pillow": PIL.__version__,
         "freetype": str(features.version("freetype2")),
         "zlib": str(features.version("zlib")),
     }

@@ -17,13 +17,15 @@ from gongshi.picture.typeset import Style, drawn, line, lines_of, width
 from gongshi.posting.notice import Align, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gongshi.picture.profile import Profile
     from gongshi.posting.notice import Notice, Row
 
+FIGURES = str.maketrans("123456789", "000000000")
 NUMBER = Column("序号", Align.CENTRE)
 NAME_LEAST_EM = 4  # a text column is never squeezed below this
+LONG_NUMBER = 11  # characters: masked identity numbers, not amounts or dates
 PAD = 0.34
 HEADER_LEADING = 1.24
 CELL_LEADING = 1.3
@@ -44,10 +46,14 @@ class Track:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table's geometry, the same on every page of a notice."""
+    """A table's geometry, the same on every page of a notice.
+
+    `beneath` columns stand under the column labelled `under`; `named` ones have it on every row.
+    """
 
     tracks: tuple[Track, ...]
     beneath: tuple[Column, ...]
+    named: tuple[Column, ...]
     under: str
     profile: Profile
     size: int
@@ -81,15 +87,17 @@ class _Need:
 def fit_table(notice: Notice, profile: Profile, across: int) -> Grid:
     """Return the grid for all rows of a notice.
 
-    Headings break first, then type shrinks as far as the small size, then text cells wrap.
-    Raises PictureError("table_too_wide").
+    Headings break first, then type shrinks as far as the small size, then the masked number
+    steps beneath the name, then text cells wrap. Raises PictureError("table_too_wide").
     """
-    for size in range(profile.base, profile.small - 1, -1):
-        for most_lines in (1, 2, 3):
-            grid = _try(notice, profile, across, size, most_lines)
-            if grid is not None:
-                return grid
-    wrapped = _try_wrapping(notice, profile, across)
+    stepped = _step_beneath(notice)
+    for columns in (notice.columns, stepped):
+        for size in range(profile.base, profile.small - 1, -1):
+            for most_lines in (1, 2, 3):
+                grid = _try(replace(notice, columns=columns), profile, across, size, most_lines)
+                if grid is not None:
+                    return grid
+    wrapped = _try_wrapping(replace(notice, columns=stepped), profile, across)
     if wrapped is None:
         raise PictureError(
             "table_too_wide", "表格列数过多,屏上放不下", "请减少公开的列,或改用横屏版式"
@@ -97,11 +105,25 @@ def fit_table(notice: Notice, profile: Profile, across: int) -> Grid:
     return wrapped
 
 
+def _step_beneath(notice: Notice) -> tuple[Column, ...]:
+    """Return the columns with long masked numbers beneath the name."""
+    return tuple(
+        replace(column, beneath=True) if n and _is_long_number(notice, column) else column
+        for n, column in enumerate(notice.columns)
+    )
+
+
+def _is_long_number(notice: Notice, column: Column) -> bool:
+    cells = [row.cells.get(column.label, "") for row in notice.rows]
+    return all(cell.isascii() for cell in cells) and max(map(len, cells), default=0) > LONG_NUMBER
+
+
 def _bare(notice: Notice, profile: Profile, across: int, size: int) -> Grid:
     shown = [column for column in notice.columns if not column.beneath]
     under = shown[0].label if shown else ""
     beneath = tuple(column for column in notice.columns if column.beneath)
-    return Grid((), beneath, under, profile, size, across)
+    named = tuple(c for c in beneath if all(row.cells.get(c.label) for row in notice.rows))
+    return Grid((), beneath, named, under, profile, size, across)
 
 
 def _try(notice: Notice, profile: Profile, across: int, size: int, most_lines: int) -> Grid | None:
@@ -135,21 +157,32 @@ def _columns(notice: Notice) -> list[Column]:
 
 
 def _need(grid: Grid, notice: Notice, column: Column, most_lines: int) -> _Need:
-    texts = [cell_text(column, row) for row in notice.rows]
+    texts = _shapes(cell_text(column, row) for row in notice.rows)
     block = max((width(text, grid.cell) for text in texts), default=0)
     if column.label == grid.under:
         for small in grid.beneath:
-            cells = [width(row.cells.get(small.label, ""), grid.small) for row in notice.rows]
-            block = max(block, *cells, 0)
-    heading = _heading(column.label, grid.heading, most_lines, block)
+            below = _shapes(row.cells.get(small.label, "") for row in notice.rows)
+            block = max(block, *(width(text, grid.small) for text in below))
+    heading = _headings(grid, column, most_lines, block)
     head = max(width(part, grid.heading) for part in heading)
     pad = round(grid.size * PAD)
     wraps = column.align is not Align.RIGHT and any(_is_prose(text) for text in texts)
     return _Need(column, block, heading, max(block, head) + 2 * pad, wraps)
 
 
+def _shapes(texts: Iterable[str]) -> set[str]:
+    """Return the texts with every figure as 0: figures are all equally wide, so few remain."""
+    return {text.translate(FIGURES) for text in texts}
+
+
 def _is_prose(text: str) -> bool:
     return len(drawn(text)) > NAME_LEAST_EM and not text.isascii()
+
+
+def _headings(grid: Grid, column: Column, most_lines: int, block: int) -> tuple[str, ...]:
+    """Return a column's heading; a number that stands on every row beneath is named too."""
+    below = [c.label for c in grid.beneath if column.label == grid.under and c in grid.named]
+    return (*_heading(column.label, grid.heading, most_lines, block), *below)
 
 
 def _heading(label: str, style: Style, most_lines: int, block: int) -> tuple[str, ...]:
@@ -273,13 +306,14 @@ def _cell(track: Track, row: Row, grid: Grid) -> Block:
     leading = round(grid.size * CELL_LEADING)
     lines = lines_of(text, style, track.block) if text else []
     blocks = [_aligned(part, style, track, leading) for part in lines]
-    blocks += [_small(track, row, grid, column) for column in _beneath(track, row, grid)]
+    blocks += [_small(track, row, grid, column) for column in beneath_of(track, row, grid)]
     whole = stack(blocks)
-    beneath = (row.cells[column.label] for column in _beneath(track, row, grid))
+    beneath = (row.cells[column.label] for column in beneath_of(track, row, grid))
     return Block(whole.height, whole.drawn, (text, *beneath))
 
 
-def _beneath(track: Track, row: Row, grid: Grid) -> list[Column]:
+def beneath_of(track: Track, row: Row, grid: Grid) -> list[Column]:
+    """Return the columns that stand beneath this cell on this row."""
     if track.column.label != grid.under:
         return []
     return [column for column in grid.beneath if row.cells.get(column.label)]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
+
+from gongshi.rulebook.headers import folded, headers_of, shown_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from gongshi.posting.kind import Kind
     from gongshi.rulebook.catalogue import Part, Row
-
-HIDDEN = frozenset({"drop", "count", "never", "member", "collision"})
 
 
 def coverage_faults(rows: Sequence[Row], kinds: Mapping[str, Kind]) -> Iterator[str]:
@@ -31,16 +30,8 @@ def coverage_faults(rows: Sequence[Row], kinds: Mapping[str, Kind]) -> Iterator[
 
 
 def _missing(part: Part, kind: Kind) -> list[str]:
-    shown = {_fold(header) for header in _shown_headers(kind)}
-    return [element for element in part.shown if _fold(element) not in shown]
-
-
-def _shown_headers(kind: Kind) -> Iterator[str]:
-    fields = kind.policy.get("fields")
-    for field in fields.values() if isinstance(fields, dict) else ():
-        if not isinstance(field, dict) or field.get("show") in HIDDEN:
-            continue
-        yield from (str(h) for h in (field.get("label"), *(field.get("aliases") or ())))
+    shown = headers_of(shown_fields(kind.policy.get("fields")))
+    return [element for element in part.shown if folded(element) not in shown]
 
 
 def _twice(kinds: Mapping[str, Kind]) -> Iterator[str]:
@@ -51,7 +42,3 @@ def _twice(kinds: Mapping[str, Kind]) -> Iterator[str]:
         other = seen.setdefault((kind.item, kind.part), kind.id)
         if other != kind.id:
             yield f"kinds/{kind.id}.yaml part:与 {other} 重复(清单第{kind.item}项之{kind.part})"
-
-
-def _fold(header: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", header).split())

@@ -19,6 +19,7 @@ from gongshi.posting.kind import (
     Word,
 )
 from gongshi.rulebook.bases import LONGEST_SPAN, read_bases, read_span
+from gongshi.rulebook.headers import all_fields, folded, headers_of
 from gongshi.rulebook.reader import Reader
 
 if TYPE_CHECKING:
@@ -199,7 +200,10 @@ def _check_fields(reader: Reader) -> None:
         fields.fault("", "有两栏印出的名称相同")
     if len(set(counted)) != len(counted):
         fields.fault("counts", "同一合计数只能取自一栏")
-    reader.texts("drop_headers")
+    used = headers_of(all_fields(reader.raw("fields")))
+    for header in reader.texts("drop_headers"):
+        if folded(header) in used:
+            reader.fault("drop_headers", f"“{header}”已是公示的一栏,不能同时弃用")
     reader.texts("never_public")
     for key in _MASKING_KEYS:
         reader.raw(key)

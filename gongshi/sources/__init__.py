@@ -7,7 +7,7 @@ from gongshi.sources.limits import Limits
 from gongshi.sources.lists import Ignored, MappedColumn, SourceList, SourceRow
 from gongshi.sources.receive import read_list
 from gongshi.sources.routing import CommunityNames
-from gongshi.sources.totals import Totals
+from gongshi.sources.totals import Totals, compare_totals
 
 __all__ = [
     "CommunityNames",
@@ -17,5 +17,6 @@ __all__ = [
     "SourceList",
     "SourceRow",
     "Totals",
+    "compare_totals",
     "read_list",
 ]

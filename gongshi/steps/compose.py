@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import masking
 from gongshi import notice, picture
 from gongshi.errors import GongshiError
+from gongshi.posting.as_json import window_json
 from gongshi.posting.ids import check_code
-from gongshi.posting.window_json import window_json
 from gongshi.record.content import Content
 from gongshi.record.rows import rows_root
 from gongshi.steps import rowvault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     from gongshi.posting.batch import CoveringLetter
@@ -110,6 +110,7 @@ def _word(desk: Desk, brief: Brief, masked: Masked) -> Notice:
 
 def _content(desk: Desk, brief: Brief, worded: Notice, root: str) -> bytes:
     versions = picture.versions()
+    painted = {f"profile:{name}" for name in profiles(desk)}
     return Content(
         id=brief.posting,
         kind_digest=brief.kind.digest,
@@ -118,11 +119,11 @@ def _content(desk: Desk, brief: Brief, worded: Notice, root: str) -> bytes:
         window=window_json(brief.window),
         rows_root=root,
         template_digest=notice.template_digest(),
-        font_digest=versions["fonts"],
-        profile_digest=_digest_of(profiles(desk), versions),
+        font_digest=_digest_of(v for v in versions.items() if v[0].startswith("font:")),
+        profile_digest=_digest_of(v for v in versions.items() if v[0] in painted),
     ).digest()
 
 
-def _digest_of(names: Sequence[str], versions: Mapping[str, str]) -> str:
-    joined = "\0".join((*names, versions["profiles"]))
+def _digest_of(parts: Iterable[tuple[str, str]]) -> str:
+    joined = "\0".join(f"{name}={digest}" for name, digest in sorted(parts))
     return hashlib.sha256(joined.encode()).hexdigest()

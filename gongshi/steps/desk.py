@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongshi.clock import SHANGHAI, Clock
-from gongshi.errors import GongshiError
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -56,10 +55,4 @@ class Desk:
 
     def kind(self, kind_id: str) -> Kind:
         """Return a kind by id, or refuse with the list of kinds."""
-        try:
-            return self.rules.kinds[kind_id]
-        except KeyError:
-            known = "、".join(self.rules.kinds)
-            raise GongshiError(
-                "unknown_kind", "没有这个名单类别", f"请从以下类别中选择:{known}"
-            ) from None
+        return self.rules.kind(kind_id)

@@ -11,8 +11,11 @@ import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+
+STAGED = ".staged"
 
 
 def put(path: Path, data: bytes) -> bool:
@@ -20,7 +23,7 @@ def put(path: Path, data: bytes) -> bool:
     if path.exists() and path.read_bytes() == data:
         return False
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    staged = path.with_name(f".{secrets.token_hex(8)}.staged")
+    staged = path.with_name(f".{os.getpid()}.{secrets.token_hex(8)}{STAGED}")
     with staged.open("wb") as file:
         file.write(data)
         file.flush()
@@ -39,6 +42,24 @@ def remove(paths: Iterable[Path]) -> int:
             sync_folder(path.parent)
             gone += 1
     return gone
+
+
+def abandoned(root: Path) -> Iterator[Path]:
+    """Yield staged files under `root` whose writer is no longer alive."""
+    for path in root.rglob(f".*{STAGED}"):
+        writer = path.name.split(".")[1]
+        if not (writer.isdecimal() and _alive(int(writer))):
+            yield path
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gongshi.display import manifest
-from gongshi.errors import DisplayError
 from gongshi.steps.boards import manifest_file
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ VALID_FOR = timedelta(minutes=10)
 
 def pair(desk: Desk, board: str) -> str:
     """Return a one-time code for a board, good for ten minutes."""
-    known(desk, board)
+    desk.rules.board(board)
     code = secrets.token_urlsafe(18)
     with desk.store.transaction() as tx:
         tx.boards.add_pairing(_digest(code), board, desk.now() + VALID_FOR)
@@ -31,7 +30,7 @@ def pair(desk: Desk, board: str) -> str:
 
 def revoke(desk: Desk, board: str) -> int:
     """Revoke every token of a board; return how many."""
-    known(desk, board)
+    desk.rules.board(board)
     with desk.store.transaction() as tx:
         return tx.boards.revoke(board, desk.now())
 
@@ -64,15 +63,6 @@ def picture_path(desk: Desk, board: str, sha256: str, now: datetime) -> Path | N
         return None
     picture = desk.home.pictures / item.id / f"{sha256}.png"
     return picture if picture.exists() else None
-
-
-def known(desk: Desk, board: str) -> None:
-    """Refuse a board that boards.yaml does not name."""
-    names = [b.name for b in desk.rules.boards]
-    if board not in names:
-        raise DisplayError(
-            "board_unknown", "没有这块屏", f"boards.yaml 中的屏有:{'、'.join(names)}"
-        )
 
 
 def _digest(secret: str) -> str:

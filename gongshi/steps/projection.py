@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.posting.life import State
 from gongshi.steps import boards, publictree
+from gongshi.steps.exclusive import exclusive
 from gongshi.steps.logfiles import project_log
 
 if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
 
-ON_BOARDS = (State.SHOWING,)
-
 
 def project(desk: Desk) -> None:
     """Bring every projection up to the database."""
-    head = project_log(desk)
-    publictree.project(desk, head)
-    boards.project(desk, head)
+    with exclusive(desk):
+        head = project_log(desk)
+        publictree.project(desk, head)
+        boards.project(desk, head)
 
 
 def hide(desk: Desk) -> None:
     """Issue manifests without what is coming down, before anything of it is touched."""
-    boards.project(desk, project_log(desk))
+    with exclusive(desk):
+        boards.project(desk, project_log(desk))

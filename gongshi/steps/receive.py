@@ -15,6 +15,7 @@ from gongshi.posting.batch import CoveringLetter, Stage
 from gongshi.posting.ids import new_batch_id
 from gongshi.posting.life import ENDED, State
 from gongshi.steps import rowvault
+from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse
 from gongshi.steps.rowvault import ASIDE
 from gongshi.store import Act, Batch
@@ -69,9 +70,9 @@ def receive(
         if letter is not None and known.letter is None:
             attach_letter(desk, known.id, letter)
         return _again(known)
-    found = sources.read_list(
-        data, name_hint=name_hint, kind=kind, community=desk.rules.site.community, letter=letter
-    )
+    site = desk.rules.site
+    names = sources.CommunityNames(site.community, site.community_aliases)
+    found = sources.read_list(data, name_hint=name_hint, kind=kind, community=names, letter=letter)
     findings = (*found.findings, *_masking_findings(kind, found, desk.today()))
     if any(finding.level is Level.REFUSE for finding in findings):
         return _result(None, found, findings)
@@ -145,7 +146,6 @@ def _keep(
     letter: CoveringLetter | None,
 ) -> str:
     batch_id = new_batch_id()
-    key = rowvault.new_key(desk, batch_id)
     batch = Batch(
         batch_id,
         kind.id,
@@ -157,10 +157,12 @@ def _keep(
         None,
         None,
     )
-    sealed = rowvault.seal_rows(key, batch_id, _numbered(found))
-    with desk.store.transaction() as tx:
-        tx.batches.add(batch, digest, sealed)
-        tx.acts.add(Act(batch_id, "receive", None, desk.now(), None))
+    with exclusive(desk):
+        key = rowvault.new_key(desk, batch_id)
+        sealed = rowvault.seal_rows(key, batch_id, _numbered(found))
+        with desk.store.transaction() as tx:
+            tx.batches.add(batch, digest, sealed)
+            tx.acts.add(Act(batch_id, "receive", None, desk.now(), None))
     return batch_id
 
 
@@ -168,8 +170,8 @@ def _numbered(found: SourceList) -> Iterator[tuple[int, Mapping[str, Sealed]]]:
     for row in found.rows:
         asides = {f"{ASIDE}{header}": cell for header, cell in row.gate_only.items()}
         yield row.number, {**row.cells, **asides}
-    for where, cell in found.asides:
-        yield 0, {f"{ASIDE}{where}": cell}
+    for n, cell in enumerate(found.gate_only_cells):
+        yield 0, {f"{ASIDE}{n}": cell}
 
 
 def _masking_findings(kind: Kind, found: SourceList, on: date) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ class OpenedRows:
     numbers: tuple[int, ...]
     rows: tuple[Mapping[str, Sealed], ...]
     needles: tuple[Mapping[str, Sealed], ...]
+    needle_numbers: tuple[int, ...]
 
 
 def key_file(desk: Desk, batch_id: str) -> Path:
@@ -67,7 +68,7 @@ def open_rows(desk: Desk, tx: Transaction, batch_id: str) -> OpenedRows:
     """Decrypt a batch's rows into sealed cells."""
     key = load_key(desk, batch_id)
     opened = [
-        (row.number, vault.from_bytes(rowbox.open_row(key, batch_id, row.n, row.sealed)))
+        (row.number, vault.from_bytes(rowbox.unseal(key, batch_id, row.n, row.sealed)))
         for row in tx.batches.rows(batch_id)
     ]
     table = [(number, cells) for number, cells in opened if number > 0]
@@ -75,6 +76,7 @@ def open_rows(desk: Desk, tx: Transaction, batch_id: str) -> OpenedRows:
         numbers=tuple(number for number, _ in table),
         rows=tuple(_readable(cells) for _, cells in table),
         needles=tuple(cells for _, cells in opened),
+        needle_numbers=tuple(number for number, _ in opened),
     )
 
 

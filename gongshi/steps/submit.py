@@ -7,25 +7,30 @@ from typing import TYPE_CHECKING
 
 from gongshi.errors import GongshiError
 from gongshi.posting import life
+from gongshi.posting.as_json import window_json
 from gongshi.posting.ids import check_code, new_posting_id
 from gongshi.posting.life import State
-from gongshi.posting.notice import Correction
+from gongshi.posting.notice import Correction, CorrectionWord
 from gongshi.posting.window import Window, due_day, window, window_until
-from gongshi.posting.window_json import window_json
 from gongshi.steps import artefacts, rowvault
 from gongshi.steps.compose import Brief, compose, profiles
+from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse, posting_or_refuse
+from gongshi.steps.numbers import number_of, window_of
+from gongshi.steps.outgate import gate_of
 from gongshi.steps.receive import letter_of
 from gongshi.store import Act, Posting
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from masking.gate import Gate
+
     from gongshi.posting.kind import Kind
     from gongshi.posting.life import UntilReason
+    from gongshi.posting.notice import Notice
     from gongshi.steps.artefacts import Drafted
     from gongshi.steps.desk import Desk
-    from gongshi.steps.rowvault import OpenedRows
     from gongshi.store import Batch, Transaction
 
 
@@ -55,7 +60,11 @@ def submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes | None = None
     Submitting again makes a new posting id and voids every approval. Raises E110 without a
     covering letter, W701 where the due day has passed and no reason is given.
     """
-    wishes = wishes or Wishes()
+    with exclusive(desk):
+        return _submit(desk, batch_id, handler, wishes or Wishes())
+
+
+def _submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes) -> Submitted:
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         life.move(batch.state, State.SUBMITTED)
@@ -69,7 +78,8 @@ def submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes | None = None
     posting_id = new_posting_id()
     brief = Brief(batch_id, posting_id, kind, letter, spell, None, correction)
     made = compose(desk, brief, opened)
-    draft = _paint(desk, posting_id, made.notice, opened, released)
+    gate = gate_of(desk.rules.site, kind, letter, made.notice, opened, released)
+    draft = _paint(desk, posting_id, made.notice, gate)
     posting = _posting(desk, brief, wishes, handler, made.content, made.rows_root)
     posting = replace(posting, row_count=len(made.masked.rows))
     _write(desk, posting, wishes)
@@ -93,20 +103,6 @@ def brief_of(desk: Desk, tx: Transaction, posting: Posting) -> Brief:
     )
 
 
-def number_of(desk: Desk, posting: Posting) -> str | None:
-    """Return the printed number, None while it is open."""
-    if posting.number is None:
-        return None
-    return desk.rules.site.number(posting.posted_on, posting.number)
-
-
-def window_of(desk: Desk, kind: Kind, posting: Posting) -> Window:
-    """Compute a stored posting's window again from its day."""
-    if posting.until_day is not None:
-        return window_until(kind, posting.posted_on, posting.until_day)
-    return window(kind, posting.posted_on, desk.rules.calendar)
-
-
 def _correction(
     desk: Desk, tx: Transaction, batch: Batch, corrects: str | None
 ) -> Correction | None:
@@ -116,7 +112,7 @@ def _correction(
     number = number_of(desk, old)
     if number is None or old.kind != batch.kind:
         raise GongshiError("cannot_correct", "只能更正已发布的同类公示", "请核对被更正的公示编码")
-    return Correction(number)
+    return Correction(CorrectionWord.CORRECTED, number, old.id)
 
 
 def _window(desk: Desk, kind: Kind, wishes: Wishes) -> Window:
@@ -125,7 +121,7 @@ def _window(desk: Desk, kind: Kind, wishes: Wishes) -> Window:
             "until_needs_reason", "指定截止日必须同时说明原因", "请同时给出 --until 和 --reason"
         )
     if wishes.until is not None:
-        return window_until(kind, desk.today(), wishes.until)
+        return window_until(kind, desk.today(), wishes.until, desk.rules.calendar)
     return window(kind, desk.today(), desk.rules.calendar)
 
 
@@ -142,12 +138,10 @@ def _late(desk: Desk, kind: Kind, formed_on: date, wishes: Wishes) -> date | Non
     return due
 
 
-def _paint(
-    desk: Desk, posting_id: str, notice: object, opened: OpenedRows, released: set[int]
-) -> Drafted:
+def _paint(desk: Desk, posting_id: str, notice: Notice, gate: Gate) -> Drafted:
     try:
         draft = artefacts.paint(desk, posting_id, notice, profiles(desk))
-        artefacts.inspect(desk, posting_id, draft, opened, released)
+        artefacts.inspect(desk, posting_id, draft, gate)
     except GongshiError:
         artefacts.clear(desk, posting_id)
         raise
@@ -182,6 +176,7 @@ def _posting(
         year=None,
         number=None,
         published_at=None,
+        facts=None,
         ending=None,
         reason=None,
         successor=None,

@@ -14,6 +14,7 @@ from gongshi.posting import life
 from gongshi.posting.life import Ending, State, WithdrawReason
 from gongshi.record.acts import Act as Entered
 from gongshi.steps import artefacts, files, logbook, rowvault
+from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.projection import hide, project
 from gongshi.store import Act
@@ -98,6 +99,11 @@ def intend(
 
 def finish(desk: Desk, posting_id: str) -> None:
     """Hide, destroy, record: what an intention asks for. Safe to run twice."""
+    with exclusive(desk):
+        _finish(desk, posting_id)
+
+
+def _finish(desk: Desk, posting_id: str) -> None:
     with desk.store.transaction() as tx:
         posting = posting_or_refuse(tx, posting_id)
     if posting.state is not State.RETIRING:
@@ -113,7 +119,7 @@ def finish(desk: Desk, posting_id: str) -> None:
 
 
 def _record(desk: Desk, tx: Transaction, posting: Posting) -> None:
-    ending = Ending(posting.ending)
+    ending = Ending(str(posting.ending))
     tx.batches.destroy_rows(posting.batch)
     tx.postings.set(posting.id, ended_at=desk.now())
     tx.batches.move(posting.batch, life.move(posting.state, _END_STATES[ending]))

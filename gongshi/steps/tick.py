@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from gongshi.errors import GongshiError
 from gongshi.posting.life import ENDED, State
 from gongshi.steps import artefacts, failures, files, publish, takedown
+from gongshi.steps.exclusive import exclusive
 from gongshi.steps.projection import project
 
 if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
+
+
+_PROJECTED = ("boards", "live", "log", "public")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,11 @@ class Ticked:
 
 def tick(desk: Desk) -> Ticked:
     """Finish publications and takedowns that were begun, retire what is due, renew, sweep."""
+    with exclusive(desk):
+        return _tick(desk)
+
+
+def _tick(desk: Desk) -> Ticked:
     failed: list[str] = []
     retired = [p for p in takedown.due(desk) if _tried(desk, p, "retire", failed)]
     with desk.store.transaction() as tx:
@@ -52,6 +61,7 @@ def sweep(desk: Desk) -> int:
         postings = {posting.id for posting in tx.postings.in_states(living)}
     stray = [path for path in desk.home.rowkeys.iterdir() if path.name not in keys]
     stray += list(desk.home.tmp.iterdir())
+    stray += [p for place in _PROJECTED for p in files.abandoned(desk.home.root / place)]
     gone = files.remove(path for path in stray if path.is_file())
     for place in desk.home.pictures.iterdir():
         if place.name not in postings:

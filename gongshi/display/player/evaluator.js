@@ -7,46 +7,41 @@ const AHEAD_TOLERANCE = 15 * 60_000;
 const WORTH_TELLING = ["lease_lapsed", "no_trusted_time", "not_yet", "revoked", "ended"];
 const KEPT = ["not_yet", "no_trusted_time"];
 
-// ---- the board's clock: late is the safe side, so the latest of three sources wins
+// ---- the board's clock: late is the safe side, so the later of device and mark wins
 
 export function newClock(mark = null) {
-  return { mark, floor: null, floorMono: 0, training: 0 };
+  return { mark, floor: null, floorMono: 0, lead: 0, training: 0 };
 }
 
 export function heard(clock, issuedAt, mono, trainingSeconds = 0) {
-  const floor = latest(issuedAt, floorAt(clock, mono));
-  return {
-    mark: latest(floor, clock.mark),
-    floor,
-    floorMono: mono,
-    training: trainingSeconds * 1000,
-  };
+  const before = floorAt(clock, mono) ?? issuedAt;
+  const floor = Math.max(issuedAt, before);
+  const lead = Math.max(before + clock.lead - floor, 0);
+  const mark = higher(clock, floor + lead);
+  return { mark, floor, floorMono: mono, lead, training: trainingSeconds * 1000 };
 }
 
 export function at(clock, device, mono) {
   const shown = device + clock.training;
-  const proven = latest(clock.mark, floorAt(clock, mono)) ?? shown;
-  return {
-    now: Math.max(shown, proven),
-    steppedBack: proven - shown > BACK_TOLERANCE,
-    clock: advanced(clock, shown, mono),
-  };
+  const next = advanced(clock, shown, mono);
+  const mark = next.mark ?? shown;
+  return { now: Math.max(shown, mark), steppedBack: mark - shown > BACK_TOLERANCE, clock: next };
 }
 
 function advanced(clock, shown, mono) {
   const floor = floorAt(clock, mono);
   if (floor === null) return clock;
-  const believed = floor <= shown && shown <= floor + AHEAD_TOLERANCE ? shown : floor;
-  return { ...clock, mark: latest(believed, clock.mark) };
+  const ahead = shown - floor;
+  const lead = ahead <= AHEAD_TOLERANCE ? Math.max(clock.lead, ahead) : clock.lead;
+  return { ...clock, lead, mark: higher(clock, floor + lead) };
+}
+
+function higher(clock, moment) {
+  return clock.mark === null ? moment : Math.max(moment, clock.mark);
 }
 
 function floorAt(clock, mono) {
   return clock.floor === null ? null : clock.floor + (mono - clock.floorMono);
-}
-
-function latest(...moments) {
-  const known = moments.filter((moment) => moment !== null);
-  return known.length ? Math.max(...known) : null;
 }
 
 // ---- what to show

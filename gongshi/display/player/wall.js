@@ -22,12 +22,14 @@ export class Wall {
     this.#image.alt = `公示图 第${item.page}页 共${item.pages}页`;
     this.#stage.hidden = false;
     this.#card.hidden = true;
+    document.documentElement.dataset.showing = `${item.id}/${item.page}`;
   }
 
   standBy(reason) {
     this.#stage.hidden = true;
     this.#card.hidden = false;
     this.#takeDown();
+    document.documentElement.dataset.showing = "";
     this.#say(reason);
   }
 
