@@ -1,4 +1,4 @@
-"""The verify page as text: facts kept without rows, values escaped, nothing loaded from elsewhere."""
+"""The verify page as text: facts kept without rows, values escaped, nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 
 from gongshi import notice
 from gongshi.posting import window
-from tests.notice.lists import A, BOOK, ID, LISTS, POSTED, ROOT, masked, write
+from tests.notice.lists import BOOK, ID, LISTS, POSTED, ROOT, A, masked, write
 
 WRITTEN = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""The wording of all nine kinds: golden texts that a person has read, and the rules behind them."""
+"""The wording of all nine kinds: golden texts that a person has read, and their rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gongshi.errors import GongshiError
 from gongshi.posting import window
 from gongshi.posting.notice import TITLE_BREAK, Align, Correction, CorrectionWord
 from gongshi.posting.window import window_until
-from tests.notice.lists import A, B, BOOK, LISTS, POSTED, ROOT, as_text, masked, write
+from tests.notice.lists import BOOK, LISTS, POSTED, ROOT, A, B, as_text, masked, write
 
 GOLDEN = Path(__file__).parent / "golden"
 MONDAY, FRIDAY, NEW_YEARS_EVE = date(2026, 11, 23), date(2026, 11, 27), date(2026, 12, 16)
@@ -95,14 +95,16 @@ def test_posted_on_a_friday_the_count_starts_on_the_next_workday_and_says_so():
 
 def test_a_window_across_the_year_names_both_years():
     kind = BOOK.kinds["dibao_initial"]
-    chosen = window_until(kind, NEW_YEARS_EVE, date(2027, 1, 8))
+    chosen = window_until(kind, NEW_YEARS_EVE, date(2027, 1, 8), BOOK.calendar)
     written = write("dibao_initial", on=NEW_YEARS_EVE, window=chosen)
     assert written.window_dates == "2026年12月17日至2027年1月8日"
 
 
 def test_a_chosen_end_promises_no_exact_number_of_workdays():
     kind = BOOK.kinds["dibao_initial"]
-    written = write("dibao_initial", window=window_until(kind, POSTED, date(2026, 12, 31)))
+    written = write(
+        "dibao_initial", window=window_until(kind, POSTED, date(2026, 12, 31), BOOK.calendar)
+    )
     assert written.window_days == "不少于7个工作日"
     assert "公示期不少于7个工作日：2026年11月25日至12月31日24时" in written.body[0]
 
@@ -226,7 +228,7 @@ def test_a_template_cannot_reach_behind_its_values(tmp_path, expression):
     folder = copied_templates(tmp_path)
     path = folder / "notices" / "form.j2"
     path.write_text(path.read_text("utf-8").replace("姓名等已作", expression), "utf-8")
-    with pytest.raises(GongshiError, match="template_fault|wording_value"):
+    with pytest.raises(GongshiError, match=r"template_fault|wording_value"):
         write("dibao_initial", templates_dir=folder)
 
 
