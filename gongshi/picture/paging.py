@@ -20,7 +20,8 @@ def share_rows(heights: Sequence[int], first: int, following: int, tail: int) ->
     the last page needs beneath its rows. Raises PictureError("rows_do_not_fit").
     """
     reach = [0, *accumulate(heights)]
-    for pages in range(1, MOST_PAGES + 1):
+    least = 1 if following <= 0 else max(1, 1 - (first - tail - reach[-1]) // following)
+    for pages in range(least, MOST_PAGES + 1):
         rooms = [first, *[following] * (pages - 1)]
         rooms[-1] -= tail
         counts = _evenest(reach, rooms)

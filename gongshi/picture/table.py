@@ -17,11 +17,12 @@ from gongshi.picture.typeset import Style, drawn, line, lines_of, width
 from gongshi.posting.notice import Align, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gongshi.picture.profile import Profile
     from gongshi.posting.notice import Notice, Row
 
+FIGURES = str.maketrans("123456789", "000000000")
 NUMBER = Column("序号", Align.CENTRE)
 NAME_LEAST_EM = 4  # a text column is never squeezed below this
 LONG_NUMBER = 11  # characters: masked identity numbers, not amounts or dates
@@ -156,17 +157,22 @@ def _columns(notice: Notice) -> list[Column]:
 
 
 def _need(grid: Grid, notice: Notice, column: Column, most_lines: int) -> _Need:
-    texts = [cell_text(column, row) for row in notice.rows]
+    texts = _shapes(cell_text(column, row) for row in notice.rows)
     block = max((width(text, grid.cell) for text in texts), default=0)
     if column.label == grid.under:
         for small in grid.beneath:
-            cells = [width(row.cells.get(small.label, ""), grid.small) for row in notice.rows]
-            block = max(block, *cells, 0)
+            below = _shapes(row.cells.get(small.label, "") for row in notice.rows)
+            block = max(block, *(width(text, grid.small) for text in below))
     heading = _headings(grid, column, most_lines, block)
     head = max(width(part, grid.heading) for part in heading)
     pad = round(grid.size * PAD)
     wraps = column.align is not Align.RIGHT and any(_is_prose(text) for text in texts)
     return _Need(column, block, heading, max(block, head) + 2 * pad, wraps)
+
+
+def _shapes(texts: Iterable[str]) -> set[str]:
+    """Return the texts with every figure as 0: figures are all equally wide, so few remain."""
+    return {text.translate(FIGURES) for text in texts}
 
 
 def _is_prose(text: str) -> bool:

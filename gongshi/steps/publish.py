@@ -28,6 +28,7 @@ from gongshi.steps.compose import Composition, compose, mask, profiles
 from gongshi.steps.exclusive import alone
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.numbers import number_of, window_of
+from gongshi.steps.outgate import gate_of
 from gongshi.steps.projection import project
 from gongshi.steps.publictree import listing
 from gongshi.steps.submit import brief_of
@@ -81,7 +82,7 @@ def check_rows(desk: Desk, posting_id: str) -> None:
     posting = _under_way(desk, posting_id)
     if posting is None:
         return
-    _, opened, _ = _open(desk, posting)
+    _, opened = _open(desk, posting)
     masked = mask(desk.kind(posting.kind), opened, posting.posted_on)
     if not masked.publishable or len(masked.rows) != posting.row_count:
         raise _changed("脱敏结果")
@@ -117,8 +118,11 @@ def inspect(desk: Desk, posting_id: str) -> None:
     posting = _under_way(desk, posting_id)
     if posting is None:
         return
-    _, opened, released = _open(desk, posting)
-    artefacts.inspect(desk, posting.id, _draft(desk, posting), opened, released)
+    made, brief, opened = _composed(desk, posting)
+    with desk.store.transaction() as tx:
+        released = tx.batches.released(posting.batch)
+    gate = gate_of(desk.rules.site, brief.kind, brief.letter, made.notice, opened, released)
+    artefacts.inspect(desk, posting.id, _draft(desk, posting), gate)
 
 
 def record(desk: Desk, posting_id: str) -> None:
@@ -196,21 +200,17 @@ def _check_settled(desk: Desk, posting: Posting) -> None:
         )
 
 
-def _open(desk: Desk, posting: Posting) -> tuple[Brief, OpenedRows, set[int]]:
+def _open(desk: Desk, posting: Posting) -> tuple[Brief, OpenedRows]:
     with desk.store.transaction() as tx:
-        return (
-            brief_of(desk, tx, posting),
-            rowvault.open_rows(desk, tx, posting.batch),
-            tx.batches.released(posting.batch),
-        )
+        return brief_of(desk, tx, posting), rowvault.open_rows(desk, tx, posting.batch)
 
 
-def _composed(desk: Desk, posting: Posting) -> tuple[Composition, OpenedRows, set[int]]:
-    brief, opened, released = _open(desk, posting)
+def _composed(desk: Desk, posting: Posting) -> tuple[Composition, Brief, OpenedRows]:
+    brief, opened = _open(desk, posting)
     made = compose(desk, brief, opened)
     if made.content.hex() != posting.content or made.rows_root != posting.rows_root:
         raise _changed("内容")
-    return made, opened, released
+    return made, brief, opened
 
 
 def _draft(desk: Desk, posting: Posting) -> artefacts.Drafted:
