@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 
-from gongshi.posting.life import State
-from gongshi.steps.flowruns import FlowRun
 from tests.chain.conftest import KINDS, samples  # noqa: F401 - the fixture of the chain's tests
 from tests.flows.house import House, new_office
-from tests.flows.processes import gone, of_home
+from tests.flows.processes import gone
+
+if TYPE_CHECKING:
+    from gongshi.posting.life import State
+    from gongshi.steps.flowruns import FlowRun
 
 
 @pytest.fixture(scope="session")
@@ -18,11 +21,13 @@ def house(tmp_path_factory):
     """`gongshi serve --all` on a new training home; stopped by SIGTERM, and nothing is left."""
     folder = tmp_path_factory.mktemp("house")
     made = House(new_office(folder), folder)
-    made.start()
-    yield made
-    assert made.stop() == 0
-    assert gone(made.home, 0) == {}
-    assert not of_home(made.home)
+    try:
+        made.start()
+        yield made
+        assert made.stop() == 0
+        assert gone(made.home, 0) == {}
+    finally:
+        made.end()
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gongshi.posting.life import State
 from gongshi.settings import Home
 from gongshi.steps import opening
 from gongshi.steps.flowruns import FlowRun, FlowRuns, open_flow_runs
@@ -22,7 +22,10 @@ from gongshi.steps.flowserver import find_server
 from gongshi.steps.people import Role, add_user
 from gongshi.steps.submit import submit
 from tests.chain.conftest import KINDS, PASSPHRASE, START, Office
-from tests.flows.processes import wait_for
+from tests.flows.processes import of_home, wait_for
+
+if TYPE_CHECKING:
+    from gongshi.posting.life import State
 
 ROOT = Path(__file__).parents[2]
 READY = "Ctrl-C"
@@ -46,7 +49,6 @@ class House:
     folder: Path
     process: subprocess.Popen[bytes] | None = None
     more: tuple[str, ...] = ("--all",)
-    asked: list[str] = field(default_factory=list)
 
     @property
     def home(self) -> Path:
@@ -77,13 +79,21 @@ class House:
             self.process = subprocess.Popen(
                 command, cwd=self.folder, env=self.environment(), stdout=words, stderr=words
             )
-        wait_for(lambda: READY in self.words or self.process.poll() is not None, 120)
+        wait_for(lambda: READY in self.words or self.process.poll() is not None, 300)
         assert self.process.poll() is None, self.words
 
     def stop(self) -> int:
         """Ask it to stop, as systemd does; return its exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(10)
+
+    def end(self) -> None:
+        """Leave nothing running, whatever went wrong."""
+        for pid in of_home(self.home):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
 
     def told(self) -> dict[str, Any]:
         return json.loads((self.home / "run" / "serve.json").read_text("utf-8"))
