@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gongshi.picture.drawing import Block, Box, Code, Fill, Ink, placed, spaced, stack
 from gongshi.picture.faces import Face
 from gongshi.picture.titles import title_block
-from gongshi.picture.typeset import Style, centred, line, lines_of, paragraph, ragged, width
+from gongshi.picture.typeset import Style, balanced, centred, line, lines_of, paragraph, ragged, width
 from gongshi.qr import QUIET, encode
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ CONTINUED = "（续）"
 CHECK_CODE = "核对码"
 OFFICE_TRACKING = 0.16
 BODY_LEADING = 1.55
+CODE_LEADING = 1.26
 SMALL_LEADING = 1.45
 FRAME = 3
 
@@ -207,20 +208,30 @@ def code_widths(notice: Notice, p: Profile) -> list[int]:
 
 def code_below(notice: Notice, p: Profile, across: int) -> Block:
     """Return the QR with its lines beneath, all centred."""
-    leading = round(p.small * 1.35)
+    leading = round(p.small * CODE_LEADING)
     square = code_square(notice, p)
     x = (across - square_width(notice, p)) // 2
     lines = [
-        centred(part, style, across, role="code", height=leading)
+        _said_whole(
+            stack(
+                centred(part, style, across, role="code", height=leading)
+                for part in _cut(text, style, across)
+            ),
+            text,
+        )
         for text, style in code_lines(notice, p)
-        for part in _cut(text, style, across)
     ]
     return stack([placed(((square, x, 0),), square.height), *lines])
 
 
-def hang(notice: Notice, p: Profile) -> int:
-    """Return how far a QR may reach into the white around it: its quiet zone, less a little."""
-    return 0 if notice.qr.url is None else QUIET * p.module - p.em(0.15)
+def _said_whole(block: Block, text: str) -> Block:
+    """A broken line is read out unbroken."""
+    return Block(block.height, block.drawn, (text,))
+
+
+def hang(notice: Notice, p: Profile, room: float) -> int:
+    """Return how far a QR may reach into `room` em of white beside it: at most its quiet zone."""
+    return 0 if notice.qr.url is None else min(QUIET * p.module, p.em(room))
 
 
 def code_beside(notice: Notice, p: Profile, across: int) -> Block:
@@ -236,9 +247,14 @@ def code_text(notice: Notice, p: Profile, across: int) -> Block:
     """Return the QR's lines from the left."""
     leading = round(p.small * SMALL_LEADING)
     return stack(
-        line(part, style, role="code", height=leading)
+        _said_whole(
+            stack(
+                line(part, style, role="code", height=leading)
+                for part in _cut(text, style, across)
+            ),
+            text,
+        )
         for text, style in code_lines(notice, p)
-        for part in _cut(text, style, across)
     )
 
 
@@ -247,7 +263,7 @@ def _cut(text: str, style: Style, across: int) -> list[str]:
     at = text.find("（")
     if width(text, style) > across and at > 0:
         return [text[:at], text[at:]]
-    return lines_of(text, style, across)
+    return balanced(text, style, across)
 
 
 def privacy(notice: Notice, p: Profile, across: int) -> Block:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gongshi.posting.notice import Notice
 
 LEFT_SHARE = 0.41
+STRIP_GAP_EM = 0.35
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _text(notice: Notice, p: Profile, across: int, *, first: bool) -> Block:
 
 def _strip(notice: Notice, p: Profile, across: int) -> Block:
     """Return the QR with its lines on the left, the signature at the lower right."""
-    hang = blocks.hang(notice, p)
+    hang = blocks.hang(notice, p, STRIP_GAP_EM)
     square = blocks.code_square(notice, p)
     x = blocks.square_width(notice, p) - hang + p.em(0.2)
     lines = blocks.code_text(notice, p, across - x)
@@ -104,7 +105,7 @@ def _strip(notice: Notice, p: Profile, across: int) -> Block:
         ),
         height,
     )
-    return stack([rule, row], gap=p.em(0.35))
+    return stack([rule, row], gap=p.em(STRIP_GAP_EM))
 
 
 def _to_the_right(block: Block, across: int) -> Block:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from gongshi.picture.profile import Profile
     from gongshi.posting.notice import Notice
 
+HANG_EM = 0.45  # how far the quiet zone of the QR may reach out to either side
+FOOT_GAP_EM = 0.45
+
 
 def frame(notice: Notice, p: Profile, n: int, of: int) -> Frame:
     """Return the frame of page `n`; the body stands on page 1 only."""
@@ -43,15 +46,15 @@ def _foot(notice: Notice, p: Profile, across: int, n: int, of: int) -> Block:
     privacy = blocks.privacy(notice, p, across)
     return stack(
         [rule, _contact_row(notice, p, across), privacy, last_row(notice, p, across, n, of)],
-        gap=p.em(0.45),
+        gap=p.em(FOOT_GAP_EM),
     )
 
 
 def _contact_row(notice: Notice, p: Profile, across: int) -> Block:
     """Return contacts and QR side by side, the QR as wide as its caption or as its square."""
-    square = blocks.square_width(notice, p) - blocks.hang(notice, p)
+    square = blocks.square_width(notice, p) - 2 * blocks.hang(notice, p, HANG_EM)
     caption, *others = blocks.code_widths(notice, p)
-    narrow = max(square, *others)
+    narrow = max([square, *others])
     widths = (max(narrow, caption), narrow)
     return min((_side_by_side(notice, p, across, wide) for wide in widths), key=_height)
 
@@ -59,7 +62,7 @@ def _contact_row(notice: Notice, p: Profile, across: int) -> Block:
 def _side_by_side(notice: Notice, p: Profile, across: int, right_w: int) -> Block:
     """Contacts above signature on the left; the QR on the right, its quiet zone hanging out."""
     left_w = across - right_w - p.em(0.8)
-    hang = blocks.hang(notice, p)
+    hang = blocks.hang(notice, p, FOOT_GAP_EM)
     right = blocks.code_below(notice, p, right_w)
     people = blocks.contacts(notice, p, left_w)
     sign = blocks.signature(notice, p, left_w)

@@ -162,7 +162,7 @@ def _need(grid: Grid, notice: Notice, column: Column, most_lines: int) -> _Need:
     if column.label == grid.under:
         for small in grid.beneath:
             below = _shapes(row.cells.get(small.label, "") for row in notice.rows)
-            block = max(block, *(width(text, grid.small) for text in below))
+            block = max([block, *(width(text, grid.small) for text in below)])
     heading = _headings(grid, column, most_lines, block)
     head = max(width(part, grid.heading) for part in heading)
     pad = round(grid.size * PAD)
