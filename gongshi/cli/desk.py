@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,9 +140,7 @@ def publish(args: argparse.Namespace) -> Answer:
     desk = opening.desk()
     ids = [_posting_id(desk, any_id) for any_id in args.posting]
     if args.flow:
-        from gongshi.steps import flowruns
-
-        flowruns.run_to_end(desk, "publish/gongshi", {"posting_ids": ids})
+        _by_flow(desk, "publish/gongshi", {"posting_ids": ids})
     else:
         from gongshi.steps.publish import publish as step
 
@@ -180,8 +179,11 @@ def retire(args: argparse.Namespace) -> Answer:
 
     desk = opening.desk()
     ids = [_posting_id(desk, p) for p in args.posting] or takedown.due(desk)
-    for posting_id in ids:
-        takedown.retire(desk, posting_id)
+    if args.flow:
+        _by_flow(desk, "retire/gongshi", {})
+    else:
+        for posting_id in ids:
+            takedown.retire(desk, posting_id)
     done = [posting_json(desk, _posting(desk, posting_id)) for posting_id in ids]
     words = f"已撤除 {len(done)} 份" if done else "没有到期的公示"
     data = done[0] if len(done) == 1 else {"postings": done}
@@ -223,12 +225,27 @@ def today(_args: argparse.Namespace) -> Answer:
     return Answer({"lines": [line.as_json() for line in lines]}, words or "今天没有待办事项")
 
 
+def _by_flow(desk: Desk, deployment: str, parameters: dict[str, Any]) -> None:
+    """Start a deployment and follow it; the words of progress go to standard error."""
+    from gongshi.errors import GongshiError
+    from gongshi.steps.flowruns import FlowRuns
+    from gongshi.steps.flowserver import find_server
+
+    with FlowRuns(find_server(desk.home)) as runs:
+        started = runs.start(deployment, parameters)
+        run = runs.follow(started, tell=lambda seen: print(f"  流程 {seen.name}", file=sys.stderr))
+    if not run.succeeded:
+        raise GongshiError(
+            "flow_failed", f"流程没有全部完成:{run.message}", "用 gongshi show 编码 看每份的原因"
+        )
+
+
 def posting_json(desk: Desk, posting: Posting) -> dict[str, Any]:
     """Return the documented JSON of a posting's state."""
     from gongshi.notice import address
     from gongshi.posting.ids import check_code
     from gongshi.steps.artefacts import folder
-    from gongshi.steps.submit import number_of
+    from gongshi.steps.numbers import number_of
 
     place = folder(desk, posting.id)
     pictures = (

@@ -26,6 +26,7 @@ class Command:
 AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的名义(人员代号)")
 KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
 BATCH = _argument("batch", metavar="BATCH", help="批次")
+FLOW = _argument("--flow", action="store_true", help="通过 Prefect 流程办理")
 POSTING = _argument("posting", metavar="POSTING", help="公示编码或批次")
 
 COMMANDS = (
@@ -130,7 +131,7 @@ COMMANDS = (
         "发布到公示栏",
         (
             _argument("posting", nargs="+", metavar="POSTING", help="公示编码或批次"),
-            _argument("--flow", action="store_true", help="通过 Prefect 流程发布"),
+            FLOW,
         ),
     ),
     Command(
@@ -169,7 +170,7 @@ COMMANDS = (
         "retire",
         "desk:retire",
         "撤除已期满的公示",
-        (_argument("posting", nargs="*", metavar="POSTING", help="不写则处理全部已期满的"),),
+        (_argument("posting", nargs="*", metavar="POSTING", help="不写则处理全部已期满的"), FLOW),
     ),
     Command("show", "desk:show", "看一份公示的全部情况", (POSTING,)),
     Command("today", "desk:today", "今天要做什么、在挂什么、什么将到期"),

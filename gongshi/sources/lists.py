@@ -67,7 +67,12 @@ class SourceList:
         """Whether any finding refuses the list."""
         return any(found.level is Level.REFUSE for found in self.findings)
 
+    @property
+    def asides(self) -> tuple[tuple[str, Sealed], ...]:
+        """The cells beside the list, numbered, as the store keeps them."""
+        return tuple((str(n), cell) for n, cell in enumerate(self.gate_only_cells, 1))
+
     def needles(self) -> tuple[dict[str, Sealed], ...]:
         """Return everything the gate must look for: each row, then the cells beside the list."""
-        beside = {f"gate_only:{n}": cell for n, cell in enumerate(self.gate_only_cells)}
+        beside = {f"gate_only:{n}": cell for n, cell in self.asides}
         return (*(row.everything() for row in self.rows), beside)

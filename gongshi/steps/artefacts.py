@@ -7,12 +7,13 @@ which is masked; nothing raw ever reaches this folder.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from masking.gate import Gate
+from pypdf import PdfReader
 
 from gongshi import picture, qr
 from gongshi.errors import GongshiError
@@ -21,12 +22,13 @@ from gongshi.steps import files
 from gongshi.store import StoredPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from masking.gate import Gate
 
     from gongshi.posting.notice import Notice
     from gongshi.steps.desk import Desk
-    from gongshi.steps.rowvault import OpenedRows
 
 SHEET = "a4"
 DRAFT = "draft.json"
@@ -72,8 +74,8 @@ def paint(desk: Desk, posting_id: str, notice: Notice, profiles: Iterable[str]) 
             pages.append(_keep(desk, posting_id, profile, page.n, size, page.png))
             texts.append(page.text)
     sheet = picture.sheet(notice, new_nonce())
-    pages.append(_keep(desk, posting_id, SHEET, 1, (0, 0), sheet.pdf))
-    texts.append(sheet.text)
+    pages.append(_keep(desk, posting_id, SHEET, 1, (0, 0), sheet))
+    texts.append(_text_of_pdf(sheet))
     drafted = Drafted(tuple(pages), tuple(texts), notice.qr.url, tuple(findings))
     files.put(folder(desk, posting_id) / DRAFT, _to_json(drafted))
     return drafted
@@ -90,14 +92,11 @@ def drafted(desk: Desk, posting_id: str) -> Drafted | None:
     return whole if all(_intact(desk, posting_id, page) for page in pages) else None
 
 
-def inspect(
-    desk: Desk, posting_id: str, draft: Drafted, opened: OpenedRows, released: set[int]
-) -> None:
+def inspect(desk: Desk, posting_id: str, draft: Drafted, gate: Gate) -> None:
     """Search everything that leaves for every raw value, and read the QR back from each page.
 
     Raises E401 naming the place, or `qr_unreadable`.
     """
-    gate = Gate.build(opened.needles, released=_released_names(opened, released))
     for place, text in _outgoing(desk, posting_id, draft):
         if gate.scan(text, place):
             raise GongshiError(
@@ -143,8 +142,10 @@ def _outgoing(desk: Desk, posting_id: str, draft: Drafted) -> Iterator[tuple[str
         yield "二维码", draft.qr
 
 
-def _released_names(opened: OpenedRows, released: set[int]) -> Sequence[int]:
-    return [at for at, number in enumerate(opened.numbers, 1) if number in released]
+def _text_of_pdf(data: bytes) -> str:
+    """Read the text layer back out of the finished sheet."""
+    reader = PdfReader(io.BytesIO(data))
+    return "\n".join(page.extract_text() for page in reader.pages)
 
 
 def _to_json(draft: Drafted) -> bytes:

@@ -10,10 +10,11 @@ import fcntl
 import os
 import threading
 from contextlib import contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from gongshi.steps.desk import Desk
 
@@ -37,3 +38,14 @@ def exclusive(desk: Desk) -> Iterator[None]:
         finally:
             _held.pop(path, None)
             os.close(descriptor)
+
+
+def alone(stage: Callable[[Desk, str], None]) -> Callable[[Desk, str], None]:
+    """Make a stage of one posting hold the home's lock."""
+
+    @wraps(stage)
+    def locked(desk: Desk, posting_id: str) -> None:
+        with exclusive(desk):
+            stage(desk, posting_id)
+
+    return locked

@@ -13,7 +13,7 @@ from gongshi.record.pages import PageFile, pages_json
 from gongshi.record.status import RecordedState
 from gongshi.steps import files, logfiles
 from gongshi.steps.artefacts import SHEET
-from gongshi.steps.publicview import public_view
+from gongshi.steps.numbers import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gongshi.steps.logfiles import Head
     from gongshi.store import Posting, StoredEntry, StoredPage
 
+STATUS_NOTE = "status.note"
 KEYS_NOTE = "keys.note"
 RENEW_AFTER = timedelta(hours=12)  # a status note is good for 26 hours: one lost day is no harm
 
@@ -46,8 +47,7 @@ def project(desk: Desk, head: Head) -> None:
             files.put(folder(desk, posting.id) / "pages.json", listing(pages))
             _write_keys(desk, posting)
             _write_status(desk, posting, covered)
-            page = notice.page(public_view(desk, posting, covered, len(pages)))
-            files.put(folder(desk, posting.id) / "index.html", page.encode())
+            _write_page(desk, posting, covered)
 
 
 def listing(pages: Sequence[StoredPage]) -> bytes:
@@ -73,8 +73,35 @@ def _write_keys(desk: Desk, posting: Posting) -> None:
     files.put(folder(desk, posting.id) / KEYS_NOTE, directory)
 
 
+def _write_page(desk: Desk, posting: Posting, entries: list[StoredEntry]) -> None:
+    """Write the page as of the status note beside it, so that it changes only with it."""
+    place = folder(desk, posting.id)
+    spoken, _ = status.parse((place / STATUS_NOTE).read_bytes(), [desk.keys.status.verifier])
+    if posting.facts is None:
+        raise AssertionError
+    view = notice.PublicView(
+        facts=notice.PublicFacts.from_json(posting.facts),
+        state=_recorded(entries).value,
+        written_at=spoken.at,
+        root_vkey=desk.keys.root_vkey,
+        training_s=desk.training,
+        prefix=notice.path_prefix(desk.rules.site),
+        successor=_successor(desk, posting),
+    )
+    files.put(place / "index.html", notice.page(view).encode())
+
+
+def _successor(desk: Desk, posting: Posting) -> notice.PublicLink | None:
+    if posting.successor is None:
+        return None
+    with desk.store.transaction() as tx:
+        new = tx.postings.get(posting.successor)
+    number = number_of(desk, new) if new else None
+    return notice.PublicLink(posting.successor, number or "")
+
+
 def _write_status(desk: Desk, posting: Posting, entries: list[StoredEntry]) -> None:
-    path = folder(desk, posting.id) / "status.note"
+    path = folder(desk, posting.id) / STATUS_NOTE
     state = _recorded(entries)
     if not _stale(desk, path, state):
         return

@@ -8,12 +8,13 @@ Nothing reaches a board before a checkpoint covers the entry: release projects i
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import to_utc_text
 from gongshi.errors import GongshiError
-from gongshi.notice import template_digest
+from gongshi.notice import PublicLink, citations, public_facts, template_digest
 from gongshi.posting import life
 from gongshi.posting.kind import Retirement
 from gongshi.posting.life import Ending, State
@@ -24,11 +25,13 @@ from gongshi.record.rows import ROWS_ALG
 from gongshi.steps import artefacts, logbook, rowvault, takedown
 from gongshi.steps.artefacts import SHEET
 from gongshi.steps.compose import Composition, compose, mask, profiles
-from gongshi.steps.exclusive import exclusive
+from gongshi.steps.exclusive import alone
 from gongshi.steps.lookup import posting_or_refuse
+from gongshi.steps.numbers import number_of, window_of
+from gongshi.steps.outgate import gate_of
 from gongshi.steps.projection import project
 from gongshi.steps.publictree import listing
-from gongshi.steps.submit import brief_of, number_of, window_of
+from gongshi.steps.submit import brief_of
 from gongshi.store import Act
 
 if TYPE_CHECKING:
@@ -48,18 +51,13 @@ class Stage:
     words: str
     run: Callable[[Desk, str], None]
 
-    def __call__(self, desk: Desk, posting_id: str) -> None:
-        """Run the stage on one posting, alone on the home."""
-        with exclusive(desk):
-            self.run(desk, posting_id)
-
 
 def publish(desk: Desk, any_id: str) -> Posting:
     """Run every stage in this process; running it again changes nothing."""
     with desk.store.transaction() as tx:
         posting_id = posting_or_refuse(tx, any_id).id
     for stage in STAGES:
-        stage(desk, posting_id)
+        stage.run(desk, posting_id)
     with desk.store.transaction() as tx:
         return posting_or_refuse(tx, posting_id)
 
@@ -84,7 +82,7 @@ def check_rows(desk: Desk, posting_id: str) -> None:
     posting = _under_way(desk, posting_id)
     if posting is None:
         return
-    _, opened, _ = _open(desk, posting)
+    _, opened = _open(desk, posting)
     masked = mask(desk.kind(posting.kind), opened, posting.posted_on)
     if not masked.publishable or len(masked.rows) != posting.row_count:
         raise _changed("脱敏结果")
@@ -120,8 +118,11 @@ def inspect(desk: Desk, posting_id: str) -> None:
     posting = _under_way(desk, posting_id)
     if posting is None:
         return
-    _, opened, released = _open(desk, posting)
-    artefacts.inspect(desk, posting.id, _draft(desk, posting), opened, released)
+    made, brief, opened = _composed(desk, posting)
+    with desk.store.transaction() as tx:
+        released = tx.batches.released(posting.batch)
+    gate = gate_of(desk.rules.site, brief.kind, brief.letter, made.notice, opened, released)
+    artefacts.inspect(desk, posting.id, _draft(desk, posting), gate)
 
 
 def record(desk: Desk, posting_id: str) -> None:
@@ -132,11 +133,12 @@ def record(desk: Desk, posting_id: str) -> None:
     made, _, _ = _composed(desk, posting)
     pages = _draft(desk, posting).pages
     fields = _entry_fields(desk, posting, made, pages)
+    facts = _facts(desk, posting, made, pages)
     with desk.store.transaction() as tx:
         if posting_or_refuse(tx, posting_id).state is not State.PUBLISHING:
             return
         tx.postings.put_pages(posting.id, pages)
-        tx.postings.set(posting.id, published_at=desk.now())
+        tx.postings.set(posting.id, published_at=desk.now(), facts=facts)
         tx.batches.move(posting.batch, life.move(posting.state, State.SHOWING))
         logbook.append(desk, tx, Entered.POSTED, posting.id, **fields)
         _supersede(desk, tx, posting)
@@ -156,14 +158,14 @@ def release(desk: Desk, posting_id: str) -> None:
 
 
 STAGES = (
-    Stage("take", "取号", take),
-    Stage("mask", "再次脱敏", check_rows),
-    Stage("window", "核对公示期", check_window),
-    Stage("wording", "核对文稿", check_wording),
-    Stage("pictures", "制图", paint),
-    Stage("gate", "出门检查", inspect),
-    Stage("record", "存证", record),
-    Stage("release", "上屏", release),
+    Stage("take", "取号", alone(take)),
+    Stage("mask", "再次脱敏", alone(check_rows)),
+    Stage("window", "核对公示期", alone(check_window)),
+    Stage("wording", "核对文稿", alone(check_wording)),
+    Stage("pictures", "制图", alone(paint)),
+    Stage("gate", "出门检查", alone(inspect)),
+    Stage("record", "存证", alone(record)),
+    Stage("release", "上屏", alone(release)),
 )
 
 _BEYOND_TAKE = life.ENDED | {State.PUBLISHING, State.SHOWING, State.RETIRING}
@@ -198,21 +200,17 @@ def _check_settled(desk: Desk, posting: Posting) -> None:
         )
 
 
-def _open(desk: Desk, posting: Posting) -> tuple[Brief, OpenedRows, set[int]]:
+def _open(desk: Desk, posting: Posting) -> tuple[Brief, OpenedRows]:
     with desk.store.transaction() as tx:
-        return (
-            brief_of(desk, tx, posting),
-            rowvault.open_rows(desk, tx, posting.batch),
-            tx.batches.released(posting.batch),
-        )
+        return brief_of(desk, tx, posting), rowvault.open_rows(desk, tx, posting.batch)
 
 
-def _composed(desk: Desk, posting: Posting) -> tuple[Composition, OpenedRows, set[int]]:
-    brief, opened, released = _open(desk, posting)
+def _composed(desk: Desk, posting: Posting) -> tuple[Composition, Brief, OpenedRows]:
+    brief, opened = _open(desk, posting)
     made = compose(desk, brief, opened)
     if made.content.hex() != posting.content or made.rows_root != posting.rows_root:
         raise _changed("内容")
-    return made, opened, released
+    return made, brief, opened
 
 
 def _draft(desk: Desk, posting: Posting) -> artefacts.Drafted:
@@ -246,7 +244,7 @@ def _entry_fields(
             "doc_date": letter.doc_date.isoformat(),
             "stage": letter.stage.value,
         },
-        "basis": [basis.cited() for basis in kind.bases if basis.confirmed],
+        "basis": citations(kind, posting.posted_on),
         "catalogue": rules.digests["catalogue.yaml"],
         "policy": kind.digest,
         "template": template_digest(),
@@ -264,6 +262,33 @@ def _entry_fields(
     if posting.corrects is not None:
         fields["corrects"] = posting.corrects
     return fields
+
+
+def _facts(
+    desk: Desk, posting: Posting, made: Composition, pages: Sequence[StoredPage]
+) -> dict[str, Any]:
+    """Return what the public page says of a posting: no row, no name."""
+    kind = desk.kind(posting.kind)
+    item = next(item for item in desk.rules.catalogue if item.no == kind.item)
+    counts = Counter(page.profile for page in pages if page.profile != SHEET)
+    return public_facts(
+        made.notice,
+        kind,
+        item,
+        window_of(desk, kind, posting),
+        posting_id=posting.id,
+        bases=tuple(citations(kind, posting.posted_on)),
+        pages=max(counts.values()),
+        corrects=_link(desk, posting.corrects),
+    ).as_json()
+
+
+def _link(desk: Desk, posting_id: str | None) -> PublicLink | None:
+    if posting_id is None:
+        return None
+    with desk.store.transaction() as tx:
+        old = posting_or_refuse(tx, posting_id)
+    return PublicLink(old.id, number_of(desk, old) or "")
 
 
 def _window_fields(desk: Desk, posting: Posting) -> dict[str, Any]:

@@ -16,18 +16,21 @@ from gongshi.steps import artefacts, rowvault
 from gongshi.steps.compose import Brief, compose, profiles
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse, posting_or_refuse
+from gongshi.steps.numbers import number_of, window_of
+from gongshi.steps.outgate import gate_of
 from gongshi.steps.receive import letter_of
 from gongshi.store import Act, Posting
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from masking.gate import Gate
+
     from gongshi.posting.kind import Kind
     from gongshi.posting.life import UntilReason
     from gongshi.posting.notice import Notice
     from gongshi.steps.artefacts import Drafted
     from gongshi.steps.desk import Desk
-    from gongshi.steps.rowvault import OpenedRows
     from gongshi.store import Batch, Transaction
 
 
@@ -75,7 +78,8 @@ def _submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes) -> Submitte
     posting_id = new_posting_id()
     brief = Brief(batch_id, posting_id, kind, letter, spell, None, correction)
     made = compose(desk, brief, opened)
-    draft = _paint(desk, posting_id, made.notice, opened, released)
+    gate = gate_of(desk.rules.site, kind, letter, made.notice, opened, released)
+    draft = _paint(desk, posting_id, made.notice, gate)
     posting = _posting(desk, brief, wishes, handler, made.content, made.rows_root)
     posting = replace(posting, row_count=len(made.masked.rows))
     _write(desk, posting, wishes)
@@ -97,20 +101,6 @@ def brief_of(desk: Desk, tx: Transaction, posting: Posting) -> Brief:
         number_of(desk, posting),
         _correction(desk, tx, batch, posting.corrects),
     )
-
-
-def number_of(desk: Desk, posting: Posting) -> str | None:
-    """Return the printed number, None while it is open."""
-    if posting.number is None:
-        return None
-    return desk.rules.site.number(posting.posted_on, posting.number)
-
-
-def window_of(desk: Desk, kind: Kind, posting: Posting) -> Window:
-    """Compute a stored posting's window again from its day."""
-    if posting.until_day is not None:
-        return window_until(kind, posting.posted_on, posting.until_day, desk.rules.calendar)
-    return window(kind, posting.posted_on, desk.rules.calendar)
 
 
 def _correction(
@@ -148,12 +138,10 @@ def _late(desk: Desk, kind: Kind, formed_on: date, wishes: Wishes) -> date | Non
     return due
 
 
-def _paint(
-    desk: Desk, posting_id: str, notice: Notice, opened: OpenedRows, released: set[int]
-) -> Drafted:
+def _paint(desk: Desk, posting_id: str, notice: Notice, gate: Gate) -> Drafted:
     try:
         draft = artefacts.paint(desk, posting_id, notice, profiles(desk))
-        artefacts.inspect(desk, posting_id, draft, opened, released)
+        artefacts.inspect(desk, posting_id, draft, gate)
     except GongshiError:
         artefacts.clear(desk, posting_id)
         raise
@@ -188,6 +176,7 @@ def _posting(
         year=None,
         number=None,
         published_at=None,
+        facts=None,
         ending=None,
         reason=None,
         successor=None,

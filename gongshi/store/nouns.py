@@ -71,6 +71,7 @@ class Posting:
     year: int | None
     number: int | None
     published_at: datetime | None
+    facts: dict[str, Any] | None
     ending: str | None
     reason: str | None
     successor: str | None

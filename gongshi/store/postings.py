@@ -68,7 +68,9 @@ class Postings:
         return self._all(query)
 
     def set(self, posting_id: str, **values: object) -> None:
-        """Write some columns of a posting."""
+        """Write some columns of a posting; `facts` is JSON data."""
+        if "facts" in values:
+            values["facts"] = json.dumps(values["facts"], ensure_ascii=False, sort_keys=True)
         self._connection.execute(
             update(t.postings).where(t.postings.c.id == posting_id).values(**values)
         )
@@ -144,5 +146,6 @@ def _joined() -> Select[Any]:
 def _posting(row: Row[Any]) -> Posting:
     values = {name: getattr(row, name) for name in FIELDS}
     values["window"] = json.loads(values["window"])
+    values["facts"] = json.loads(values["facts"]) if values["facts"] else None
     values["provisional"] = bool(values["provisional"])
     return Posting(state=State(row.state), **values)

@@ -108,6 +108,7 @@ postings = Table(
     Column("year", Integer),
     Column("number", Integer),
     Column("published_at", Moment),
+    Column("facts", Text),  # JSON of what the public page says; no row
     Column("ending", String(16)),
     Column("reason", String(32)),
     Column("successor", String(26)),

@@ -95,6 +95,37 @@ def test_the_standby_card_is_light_and_says_the_time(office, screen):
     assert screen.share((253, 251, 246)) > 0.5
 
 
+@pytest.mark.parametrize(
+    "size", [(1080, 1920), (1920, 1080), (960, 540), (540, 960), (1024, 768), (2160, 3840)]
+)
+def test_the_standby_card_fits_its_frame_with_the_longest_words_on_any_panel(office, screen, size):
+    width, height = size
+    office.issue(manifest(real_now()))
+    screen.page.set_viewport_size({"width": width, "height": height})
+    screen.open(office.url).wait_standby("nothing_posted")
+    overflowing = screen.page.evaluate(
+        """() => {
+            const words = document.getElementById("words").content;
+            const rows = [...words.querySelectorAll("[data-title]")];
+            const longest = (key) => rows.map((row) => row.dataset[key] ?? "")
+                .sort((a, b) => b.length - a.length)[0];
+            document.getElementById("reason").textContent = longest("title");
+            document.getElementById("advice").textContent = longest("advice");
+            const sheet = document.querySelector(".sheet").getBoundingClientRect();
+            const inside = (box) => box.top >= sheet.top && box.bottom <= sheet.bottom
+                && box.left >= sheet.left && box.right <= sheet.right;
+            const parts = [...document.querySelectorAll(".sheet *")];
+            const boxes = ["h1", ".time", ".say", "footer"].map((part) =>
+                document.querySelector(part).getBoundingClientRect());
+            const apart = (a, b) => a.bottom <= b.top || a.right <= b.left;
+            return parts.filter((part) => !inside(part.getBoundingClientRect()))
+                .map((part) => part.id || part.className)
+                .concat(boxes.slice(1).filter((box, i) => !apart(boxes[i], box)).map(String));
+        }"""
+    )
+    assert overflowing == []
+
+
 def test_an_emptied_list_is_standby_at_the_next_poll(office, screen):
     hang(office, screen)
     (blob,) = screen.images

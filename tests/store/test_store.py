@@ -24,7 +24,7 @@ POSTING = Posting(
     last_day=date(2026, 12, 1), not_after=datetime(2026, 12, 1, 16, tzinfo=UTC),
     ends_at=datetime(2026, 12, 1, 16, tzinfo=UTC), window={"n": 5},
     provisional=False, until_day=None, until_reason=None, late_reason=None, content="c" * 64, rows_root="d" * 64,
-    row_count=1, corrects=None, year=None, number=None, published_at=None, ending=None,
+    row_count=1, corrects=None, year=None, number=None, published_at=None, facts=None, ending=None,
     reason=None, successor=None, ended_at=None,
 )  # fmt: skip
 

@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("published_at", sa.String(20), nullable=True),
+        sa.Column("facts", sa.Text(), nullable=True),
         sa.Column("ending", sa.String(length=16), nullable=True),
         sa.Column("reason", sa.String(length=32), nullable=True),
         sa.Column("successor", sa.String(length=26), nullable=True),
