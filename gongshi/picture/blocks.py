@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from gongshi.picture.drawing import Block, Box, Code, Fill, Ink, placed, spaced, stack
 from gongshi.picture.faces import Face
 from gongshi.picture.titles import title_block
-from gongshi.picture.typeset import Style, balanced, centred, line, lines_of, paragraph, ragged, width
+from gongshi.picture.typeset import (
+    Style,
+    balanced,
+    centred,
+    line,
+    lines_of,
+    paragraph,
+    ragged,
+    width,
+)
 from gongshi.qr import QUIET, encode
 
 if TYPE_CHECKING:
@@ -78,7 +87,7 @@ def window_box(notice: Notice, p: Profile, across: int) -> Block:
         (left, 0, (height - left.height) // 2),
         (inner, tab + p.em(0.45), (height - inner.height) // 2),
     )
-    said = " ".join((notice.window_label, notice.window_dates, notice.window_days))
+    said = f"{notice.window_label} {notice.window_dates} {notice.window_days}"
     return Block(height, placed(parts, height).drawn, (said.strip(),))
 
 
@@ -249,8 +258,7 @@ def code_text(notice: Notice, p: Profile, across: int) -> Block:
     return stack(
         _said_whole(
             stack(
-                line(part, style, role="code", height=leading)
-                for part in _cut(text, style, across)
+                line(part, style, role="code", height=leading) for part in _cut(text, style, across)
             ),
             text,
         )

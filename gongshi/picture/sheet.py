@@ -98,7 +98,6 @@ def sheet_values(notice: Notice) -> dict[str, Any]:
         "signature": [
             text for text in (printed.reviewing_body, printed.posting_body, printed.dated) if text
         ],
-        "seal_note": printed.seal_note,
         "paper_foot": printed.paper_foot,
         "sample_mark": printed.sample_mark,
         "page_words": ["第", "页/共", "页"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from dataclasses import replace
@@ -43,9 +44,9 @@ def test_no_two_boxes_share_a_pixel_and_all_stand_inside(sample, profile):
     for drawing in arrange(SAMPLES.get(sample, NO_HOST), design):
         content = [op for op in drawing.drawn if not isinstance(op, Fill)]
         for n, one in enumerate(content):
-            assert 0 <= one.box.x
+            assert one.box.x >= 0
             assert one.box.right <= drawing.width
-            assert 0 <= one.box.y
+            assert one.box.y >= 0
             assert one.box.bottom <= drawing.height
             assert not any(one.box.meets(other.box) for other in content[n + 1 :])
         require_sound(drawing, design)
@@ -54,9 +55,7 @@ def test_no_two_boxes_share_a_pixel_and_all_stand_inside(sample, profile):
 @pytest.mark.parametrize("profile", PROFILES)
 def test_no_text_is_smaller_than_the_reading_floor(profile):
     design = PROFILES[profile]
-    sizes = [
-        op.size for d in arrange(DIBAO, design) for op in d.drawn if isinstance(op, Words)
-    ]
+    sizes = [op.size for d in arrange(DIBAO, design) for op in d.drawn if isinstance(op, Words)]
     assert min(sizes) >= design.floor
 
 
@@ -139,9 +138,9 @@ def test_every_page_repeats_who_what_until_when_and_whom_to_call(profile):
 
 def test_the_end_of_the_list_is_said_once_on_the_last_page():
     pages = picture.render(SAMPLES["forty rows"], "p1080").pages
-    assert ["（共40户，以下空白）" in page.text for page in pages] == [False] * (
-        len(pages) - 1
-    ) + [True]
+    assert ["（共40户，以下空白）" in page.text for page in pages] == [False] * (len(pages) - 1) + [
+        True
+    ]
 
 
 @pytest.mark.parametrize("profile", ["p1080", "l1080", "p1080-dense"])
@@ -272,8 +271,6 @@ def test_same_notice_same_nonce_same_bytes_in_another_process():
     run = subprocess.run(
         [sys.executable, "-c", again], capture_output=True, text=True, check=True, cwd="."
     )
-    import hashlib
-
     here = picture.render(AID, "p1080", NONCE).pages[0].png
     assert here == picture.render(AID, "p1080", NONCE).pages[0].png
     assert run.stdout.strip() == hashlib.sha256(here).hexdigest()

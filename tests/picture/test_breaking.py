@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,7 @@ def test_marks_and_figures_hold_on_to_their_neighbours(text, expected):
 def test_no_line_starts_or_ends_with_a_forbidden_mark_and_nothing_is_lost(text, width):
     lines = break_lines(text, width, EM, measure, indent=0)
     assert "".join(line.text for line in lines) == text
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         assert after.text[0] not in NO_START or after.text[0] in "—…·"
         assert before.text[-1] not in NO_END
 

@@ -78,7 +78,7 @@ def test_what_the_map_calls_missing_is_what_pillow_paints_as_a_box():
     font = ImageFont.truetype(faces.font_path(SANS_FILE), 40, index=2)
     box = bytes(font.getmask("\U000f1234"))
     assert bytes(font.getmask(MISSING)) == box
-    for char in "䶮𬀩〔＊Ａ９":
+    for char in "䶮𬀩〔＊９":
         assert bytes(font.getmask(char)) != box
 
 
