@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongshi.picture import blocks
+from gongshi.picture import blocks, codes
 from gongshi.picture.drawing import Block, Box, Fill, Ink, placed, stack
 from gongshi.picture.faces import Face
 from gongshi.picture.frame import Frame, require_room
@@ -53,8 +53,8 @@ def _foot(notice: Notice, p: Profile, across: int, n: int, of: int) -> Block:
 
 def _contact_row(notice: Notice, p: Profile, across: int) -> Block:
     """Return contacts and QR side by side, the QR as wide as its caption or as its square."""
-    square = blocks.square_width(notice, p) - 2 * blocks.hang(notice, p, HANG_EM)
-    caption, *others = blocks.code_widths(notice, p)
+    square = codes.square_width(notice, p) - 2 * codes.hang(notice, p, HANG_EM)
+    caption, *others = codes.code_widths(notice, p)
     narrow = max([square, *others])
     widths = (max(narrow, caption), narrow)
     rows = [_side_by_side(notice, p, across, wide) for wide in widths]
@@ -72,8 +72,8 @@ class _Row:
 def _side_by_side(notice: Notice, p: Profile, across: int, right_w: int) -> _Row:
     """Contacts above signature on the left; the QR on the right, its quiet zone hanging out."""
     left_w = across - right_w - p.em(0.8)
-    hang = blocks.hang(notice, p, FOOT_GAP_EM)
-    right = blocks.code_below(notice, p, right_w)
+    hang = codes.hang(notice, p, FOOT_GAP_EM)
+    right = codes.code_below(notice, p, right_w)
     people = blocks.contacts(notice, p, left_w)
     sign = blocks.signature(notice, p, left_w)
     height = max(right.height - hang, people.height + p.em(0.5) + sign.height)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongshi.errors import PictureError
+from gongshi.picture.headings import heading_pieces
 from gongshi.picture.paging import share_rows
-from gongshi.picture.table import heading_pieces
 from gongshi.picture.titles import break_title, title_block
 
 MARK = "\u200b"
