@@ -27,6 +27,7 @@ FLAGS = [
     "--no-first-run",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP binhe.example 127.0.0.1",  # a LAN address: plain HTTP, not secure
 ]
 
 
