@@ -101,7 +101,7 @@ def _list(told: Mapping[str, Any], types: Mapping[str, str]) -> SourceList:
         header_row=int(told["header_row"]),
         columns=tuple(MappedColumn(*map(str, column)) for column in told["columns"]),
         rows=tuple(_row(row, types) for row in told["rows"]),
-        gate_only_cells=tuple(_seal(text, GATE_ONLY) for text in told["stray"]),
+        asides=tuple((str(label), _seal(text, GATE_ONLY)) for label, text in told["stray"]),
         routed_away=int(told["routed_away"]),
         ignored=tuple(Ignored(str(where), str(why)) for where, why in told["ignored"]),
         findings=tuple(wire.finding_in(found) for found in told["findings"]),

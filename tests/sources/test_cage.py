@@ -31,7 +31,7 @@ def test_the_child_dies_alone_when(code):
     began = time.perf_counter()
     with pytest.raises(ChildDied):
         run(python(code), b"x" * 1_000_000, SHORT)
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 20
 
 
 def test_an_answer_comes_back_whole():

@@ -97,12 +97,12 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("data", "code"), HOSTILE.values(), ids=HOSTILE)
-def test_it_is_refused_in_a_second(data, code):
-    began = time.perf_counter()
+def test_it_is_refused_within_a_second_of_work(data, code):
+    began = time.process_time()
     with pytest.raises(SourceListError) as caught:
         survey(data, Limits())
     assert [found.code for found in caught.value.findings] == [code]
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 1
 
 
 def test_two_parts_of_one_name_are_refused():

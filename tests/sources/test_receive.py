@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import tempfile
 import time
 import zipfile
@@ -52,12 +53,13 @@ def test_every_cell_arrives_sealed_with_its_fields_type():
 def test_unused_cells_arrive_as_needles_only():
     listed = take(GOOD)
     assert {h: cell.kind for h, cell in listed.rows[0].gate_only.items()} == {"序号": "gate_only"}
-    assert [cell.kind for cell in listed.gate_only_cells] == ["gate_only"]
+    assert [label for label, _ in listed.asides] == ["", "制表人", "制表人"]
+    assert {cell.kind for cell in listed.gate_only_cells} == {"gate_only"}
 
 
 def test_needles_hold_every_cell_of_the_list():
     rows = take(GOOD).needles()
-    assert len(rows) == 3
+    assert len(rows) == 2 + 3
     assert {"name", "id_number", "gate_only:序号"} <= rows[0].keys()
     assert all(isinstance(cell, Sealed) for row in rows for cell in row.values())
 
@@ -144,7 +146,7 @@ def test_a_child_that_takes_too_long_is_one_refusal():
     began = time.perf_counter()
     error = refused(GOOD, limits=Limits(wall_seconds=0.01))
     assert [found.code for found in error.findings] == ["E107"]
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 10
 
 
 ANSWERS = {
@@ -210,11 +212,13 @@ def test_the_child_leaves_no_process(monkeypatch):
     assert [child.returncode for child in started] == [0]
 
 
-def test_a_hostile_package_is_refused_in_little_time():
+def test_a_hostile_package_costs_its_child_a_second_at_most():
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", "<a/>")
-        package.writestr("xl/workbook.xml", b" " * (200 << 20))
-    began = time.perf_counter()
+        package.writestr("xl/workbook.xml", b" " * (60 << 20))
+    before = os.times()
     assert refused(bomb.getvalue()).findings[0].code == "E103"
-    assert time.perf_counter() - began < 2
+    after = os.times()
+    spent = sum(after[2:4]) - sum(before[2:4])  # the children's time, user and system
+    assert 0 < spent < 1

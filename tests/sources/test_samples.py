@@ -145,7 +145,7 @@ def test_each_list_has_what_a_real_one_has(key, sample, folder):
     assert ignored["原始数据"] == "隐藏的工作表,未使用"
     assert ignored["名单!第1-2行"] == "表头以上的标题行,未使用"
     assert "合计、制表人等表尾,未使用" in ignored.values()
-    assert "制表人:周敏 19900001234" in sample(key).stray
+    assert ("制表人", "周敏") in sample(key).stray
     phones = [str(cell) for row in made.rows for cell in row if "1990000" in str(cell)]
     assert len(phones) == len(made.rows)
 

@@ -13,7 +13,7 @@ from tests.sources.making import DUAN, HEADER, PERSONS, PU, found, plain, xlsx
 def letter(households=None, persons=None, amount=None):
     return CoveringLetter(
         "西河街道办事处",
-        "西街救助报〔2026〕31号",  # noqa: RUF001
+        "西街救助报〔2026〕31号",
         date(2026, 11, 23),
         Stage.FIRST_REVIEW,
         date(2026, 11, 20),
@@ -65,7 +65,7 @@ def test_a_total_that_cannot_be_told_is_not_taken_for_equal():
 def test_a_total_that_the_kind_does_not_count_is_told_but_refuses_nothing():
     rows = (["姓名", "身份证号"], ["张福顺", "530102195108119834"])
     listed = plain(xlsx(*rows), PERSONS, by_household=False, letter=Totals(1, 1, None))
-    assert found(listed) == [("W135", "来文")]
+    assert found(listed) == [("W134", "来文")]
 
 
 @pytest.mark.parametrize(
