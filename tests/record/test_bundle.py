@@ -287,6 +287,13 @@ def test_a_retired_key_still_proves_what_it_signed_while_in_force():
     assert detail_of(PLAIN.spoil("keys.note", earlier)) == ("key_in_force", "key_not_in_force")
 
 
+def test_an_entry_that_names_a_checkpoint_of_the_future_is_refused():
+    head = {"size": 5, "root": world.DIGEST}
+    assert verify(world.posting(base=head).files).genuine
+    ahead = world.posting(base={**head, "size": 6})
+    assert detail_of(ahead.files) == ("key_in_force", "entry_base")
+
+
 def test_a_revoked_log_key_is_refused():
     revoked = world.directory(changed={Role.LOG: {"revoked": 5}})
     assert detail_of(PLAIN.spoil("keys.note", revoked)) == ("checkpoint", "key_revoked")
