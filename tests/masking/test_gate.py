@@ -63,6 +63,13 @@ def test_a_public_string_excuses_a_hit_only_inside_itself():
     assert kinds(gate.scan("张滨河社区", "x")) == ["name"]
 
 
+def test_a_public_sentence_excuses_a_hit_though_the_page_wraps_it():
+    gate = Gate.build([{"姓名": Sealed("张居民", "name")}], allow=["滨河社区居民委员会(盖章)"])
+    assert gate.scan("滨河社区居\n民委员会(盖章)", "x") == ()
+    assert gate.scan("滨河社区 居民委员会 （盖章）", "x") == ()
+    assert kinds(gate.scan("滨河社区居民委员", "x")) == ["name"]
+
+
 def test_a_released_word_passes_as_a_name_but_not_as_a_number():
     rows = [{"姓名": Sealed("杨帆", "name"), "联系电话": Sealed("19900001234", "phone")}]
     gate = Gate.build(rows, ["杨帆", "19900001234"])
