@@ -1,1 +1,1 @@
-"""Prefect flows: thin, opaque ids only."""
+"""Prefect flows: thin, opaque ids only. Prefect triggers, schedules and shows; steps decide."""

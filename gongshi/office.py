@@ -1,1 +1,96 @@
-"""The only wiring: settings to store, log, keys and clock."""
+"""The office: the only wiring. Settings in, a desk out; nothing here decides anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongshi import rulebook
+from gongshi.clock import Clock, read_training_clock
+from gongshi.errors import GongshiError
+from gongshi.record.keys import Role, file_name
+from gongshi.record.note import Signer
+from gongshi.settings import Home
+from gongshi.steps import pairing
+from gongshi.steps.boards import manifest_file
+from gongshi.steps.desk import Desk, Keys
+from gongshi.steps.opening import DIGEST_FILE, ROOT_PUBLIC
+from gongshi.store import Store
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+
+def open_desk(home: Home | None = None) -> Desk:
+    """Open the home that the environment names (or `home`) and lay out a desk."""
+    home = home or Home.from_environment()
+    if not home.exists:
+        raise GongshiError(
+            "no_home", "还没有建立数据目录", "请先执行 gongshi init(演练加 --training)"
+        )
+    rules = rulebook.load(home.config)
+    clock = Clock() if rules.site.production else read_training_clock(home.clock_file)
+    return Desk(home, rules, Store(home.database_url), load_keys(home), clock)
+
+
+def load_keys(home: Home) -> Keys:
+    """Read the signing keys and symmetric keys of a home."""
+    try:
+        return Keys(
+            publisher=_signer(home, Role.PUBLISHER),
+            log=_signer(home, Role.LOG),
+            status=_signer(home, Role.STATUS),
+            manifest=_signer(home, Role.MANIFEST),
+            kek=home.kek_file.read_bytes(),
+            digest=(home.keys / DIGEST_FILE).read_bytes(),
+            root_vkey=(home.keys / ROOT_PUBLIC).read_text("utf-8").strip(),
+        )
+    except OSError:
+        raise GongshiError(
+            "keys_missing", "密钥文件不全,不能继续", "请从密钥备份恢复 keys/ 目录,或联系维护人员"
+        ) from None
+
+
+@dataclass(frozen=True)
+class BoardDoor:
+    """The part of the office that boards may reach. The clock is read anew for each request."""
+
+    desk: Desk
+
+    @property
+    def site(self) -> str:
+        """The site as its manifests name it."""
+        return self.desk.rules.site.origin
+
+    @property
+    def manifest_vkey(self) -> str:
+        """The public manifest key that the player page pins."""
+        return self.desk.keys.manifest.vkey
+
+    def now(self) -> datetime:
+        """Return the office's time, training offset applied."""
+        if self.desk.rules.site.production:
+            return self.desk.now()
+        return read_training_clock(self.desk.home.clock_file).now()
+
+    def redeem_pairing(self, code: str, now: datetime) -> str | None:
+        """Spend a one-time pairing code and return a new token."""
+        return pairing.redeem(self.desk, code, now)
+
+    def board_of_token(self, token: str) -> str | None:
+        """Return the board that holds this token, unless revoked."""
+        return pairing.board_of_token(self.desk, token)
+
+    def manifest_bytes(self, board: str) -> bytes | None:
+        """Return the board's signed manifest as it lies in the home."""
+        path = manifest_file(self.desk, board)
+        return path.read_bytes() if path.exists() else None
+
+    def picture_path(self, board: str, sha256: str, now: datetime) -> Path | None:
+        """Return the picture's file while its posting hangs on this board and has not ended."""
+        return pairing.picture_path(self.desk, board, sha256, now)
+
+
+def _signer(home: Home, role: Role) -> Signer:
+    return Signer.from_skey((home.keys / file_name(role)).read_text("utf-8").strip())

@@ -95,21 +95,25 @@ class Gate:
         allow: Collection[str] = (),
         on: date | None = None,
         numbers: Sequence[int] | None = None,
+        released_rows: Collection[int] = (),
     ) -> Gate:
         """Build the gate of a list from all its raw rows, held and dropped cells included.
 
         `numbers` are the rows' numbers for hits (default 1, 2, 3 …); `on` tells an office's recent
-        date from a birth date.
+        date from a birth date. `released_rows` releases the names of whole rows by number.
         """
+        freed = list(released)
         needles = Needles()
         for place, row in enumerate(rows):
             number = numbers[place] if numbers else place + 1
             for header, sealed in row.items():
                 text = reveal(sealed) if isinstance(sealed, Sealed) else str(sealed)
                 kind = sealed.kind if isinstance(sealed, Sealed) else ""
+                if kind == "name" and number in released_rows:
+                    freed.append(text)
                 needles.add(Cell(number, header, kind, text), on)
         needles.settle()
-        return cls(needles, released, allow)
+        return cls(needles, freed, allow)
 
     def __repr__(self) -> str:
         return "Gate(…)"

@@ -1,1 +1,6 @@
-"""The board pages and the A4 sheet (公示图): fonts, layout, paint."""
+"""Pictures (公示图): a notice becomes board pages and an A4 sheet. Text, geometry, paint."""
+
+from gongshi.picture.render import Page, Rendered, TextBox, render, versions
+from gongshi.picture.sheet import sheet, sheet_text
+
+__all__ = ["Page", "Rendered", "TextBox", "render", "sheet", "sheet_text", "versions"]

@@ -59,3 +59,5 @@ class Item:
     bases: tuple[Basis, ...]
     notes: tuple[str, ...]
     kinds: tuple[str, ...]
+    due_text: str = ""  # 公开时限 as the catalogue words it: due and window in one cell
+    rhythm: str | None = None

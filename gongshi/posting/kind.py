@@ -92,3 +92,6 @@ class Kind:
     also_post_at: str | None
     bases: tuple[Basis, ...]
     policy: Mapping[str, Any]
+    part: int | None = None  # which list of its catalogue row: 12之1 is 1
+    wording: str = ""  # template file under templates/notices
+    cadence: str | None = None

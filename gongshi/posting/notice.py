@@ -27,11 +27,15 @@ class Align(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A printed column. `beneath` columns stand small under the first text column (姓名)."""
+    """A printed column. `beneath` columns stand small under the first text column (姓名).
+
+    `money` columns print whole yuan with thousands separators; their cells arrive plain ("1180").
+    """
 
     label: str
     align: Align
     beneath: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,22 @@ class Row:
 
     n: int
     cells: Mapping[str, str]
+
+
+class CorrectionWord(StrEnum):
+    """What a superseding notice calls itself in its title."""
+
+    CORRECTED = "更正"
+    REPOSTED = "重新公示"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The notice that this one supersedes (被更正的公示), by its printed number and its id."""
+
+    word: CorrectionWord
+    old_number: str
+    old_id: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +82,12 @@ class QrMark:
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice, complete but for geometry."""
+    """One notice, complete but for geometry.
+
+    `reviewing_body` and `posting_body` are whole lines, their labels in them (初审单位：…,
+    张贴单位：…（盖章）): the label differs with the kind. `row_notes` follow the table: counts of
+    those who are not listed, sums. `window_days` is 7个工作日, or 最长45日 without a window.
+    """
 
     office: str
     title: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from gongshi.clock import SHANGHAI
@@ -73,14 +74,50 @@ def window(kind: Kind, posted: date, calendar: Calendar) -> Window:
     )
 
 
-def window_until(kind: Kind, posted: date, until: date) -> Window:
-    """Return a window with a fixed end chosen and answered for by a person (指定截止日)."""
-    if until <= posted:
-        raise WindowError("until_too_early", "截止日不能早于张贴日次日", "请给一个更晚的日期")
+def window_until(kind: Kind, posted: date, until: date, calendar: Calendar) -> Window:
+    """Return a window with a fixed end chosen and answered for by a person (指定截止日).
+
+    Never shorter than the shortest the law could mean, never past the kind's `not_after`.
+    Raises WindowError("until_too_early" | "until_too_late").
+    """
+    earliest, latest = earliest_end(kind, posted, calendar), _latest_end(kind, posted)
+    if until < earliest:
+        raise WindowError("until_too_early", f"截止日不能早于{earliest}", "请给一个足够晚的截止日")
+    if until > latest:
+        raise WindowError("until_too_late", f"截止日不能晚于{latest}", "请给一个早一些的截止日")
     n = kind.window.span.n if kind.window else None
     unit = kind.window.span.unit if kind.window else None
-    first = posted + timedelta(days=1)
-    return Window(kind.id, posted, n, unit, first, until, end_of(until), False, ())
+    first = _first_day(unit, posted, calendar)
+    return Window(kind.id, posted, n, unit, first, until, end_of(until), provisional=False, days=())
+
+
+def earliest_end(kind: Kind, posted: date, calendar: Calendar) -> date:
+    """Return the earliest last day that any calendar could give.
+
+    Days of an unannounced year all count here: that is no guess at the calendar but a bound below
+    which a window is too short whatever the State Council announces.
+    """
+    if kind.window is None:
+        return posted + timedelta(days=1)
+    span = kind.window.span
+    floor = posted + timedelta(days=kind.window.floor_days or 1)
+    if span.unit is Unit.DAY:
+        return max(floor, posted + timedelta(days=span.n))
+    counted = (on for on in next_days(posted) if _could_count(on, calendar))
+    return max(floor, next(islice(counted, span.n - 1, None)))
+
+
+def superseded_at(kind: Kind, posted: date, not_after: datetime, next_posted: datetime) -> datetime:
+    """Return when a list posted on `posted` comes down once the next of its kind is up (撤换).
+
+    A kind that ends with its window is not ended by the next list. `not_after` always holds.
+    """
+    if kind.retirement is Retirement.WINDOW_END:
+        return not_after
+    served = min_display_end(kind, posted)
+    if kind.retirement is Retirement.MIN_DISPLAY_OR_NEXT_LIST and served is not None:
+        return min(max(served, next_posted), not_after)
+    return min(next_posted, not_after)
 
 
 def due_day(span: Span, formed_on: date, calendar: Calendar) -> date:
@@ -102,15 +139,26 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
-def ends_with_next_list(kind: Kind) -> bool:
-    """Return whether the next list of the same kind takes this one down."""
-    return kind.retirement is not Retirement.WINDOW_END
-
-
 def _without_window(kind: Kind, posted: date) -> Window:
     first = posted + timedelta(days=1)
-    end = end_of(posted + timedelta(days=kind.not_after.n))
-    return Window(kind.id, posted, None, None, first, None, end, False, ())
+    end = end_of(_latest_end(kind, posted))
+    return Window(kind.id, posted, None, None, first, None, end, provisional=False, days=())
+
+
+def _latest_end(kind: Kind, posted: date) -> date:
+    return posted + timedelta(days=kind.not_after.n)
+
+
+def _first_day(unit: Unit | None, posted: date, calendar: Calendar) -> date:
+    if unit is not Unit.WORKDAY:
+        return posted + timedelta(days=1)
+    days = next_days(posted)
+    return next(on for on in days if not calendar.knows(on.year) or calendar.day(on).is_workday)
+
+
+def _could_count(on: date, calendar: Calendar) -> bool:
+    unknown = not calendar.knows(on.year) or _may_change(on, calendar)
+    return unknown or calendar.day(on).is_workday
 
 
 def _count(span: Span, start: date, calendar: Calendar) -> tuple[list[CountedDay], bool]:
@@ -127,7 +175,7 @@ def _count_workdays(n: int, start: date, calendar: Calendar) -> tuple[list[Count
         day = calendar.day(on)
         provisional = provisional or _may_change(on, calendar)
         counted += day.is_workday
-        days.append(CountedDay(on, day.is_workday, _why(day, counted)))
+        days.append(CountedDay(on, counted=day.is_workday, why=_why(day, counted)))
         if counted == n:
             return days, provisional
     raise AssertionError
@@ -137,17 +185,19 @@ def _count_days(n: int, start: date, calendar: Calendar) -> tuple[list[CountedDa
     days: list[CountedDay] = []
     for number, on in enumerate(next_days(start), 1):
         if number < n:
-            days.append(CountedDay(on, True, f"第{number}日"))
+            days.append(CountedDay(on, counted=True, why=f"第{number}日"))
             continue
         day = calendar.day(on)
-        if number == n and day.is_workday:
-            days.append(CountedDay(on, True, f"第{n}日"))
-            break
-        why = f"届满日顺延:{_why(day, 0)}" if not day.is_workday else "顺延后的届满日"
-        days.append(CountedDay(on, True, why))
+        days.append(CountedDay(on, counted=number == n, why=_why_last(day, number, n)))
         if day.is_workday:
-            break
-    return days, _may_change(days[-1].date, calendar)
+            return days, _may_change(on, calendar)
+    raise AssertionError
+
+
+def _why_last(day: Day, number: int, n: int) -> str:
+    if number == n:
+        return f"第{n}日" if day.is_workday else f"第{n}日,届满日逢{_day_off(day)},顺延"
+    return "顺延后的届满日" if day.is_workday else f"{_day_off(day)},继续顺延"
 
 
 def _floor(
@@ -157,7 +207,7 @@ def _floor(
     last = days[-1].date
     if floor[-1].date <= last:
         return days, last, False
-    tail = [CountedDay(d.date, False, "满足不少于规定天数") for d in floor if d.date > last]
+    tail = [CountedDay(d.date, counted=False, why="补足规定的天数") for d in floor if d.date > last]
     return days + tail, floor[-1].date, provisional
 
 
@@ -172,10 +222,12 @@ def _why(day: Day, number: int) -> str:
             return f"第{number}个工作日"
         case DayKind.MAKE_UP:
             return f"第{number}个工作日(调休上班)"
-        case DayKind.HOLIDAY:
-            return f"放假({day.name or '节假日'}),不计"
-        case DayKind.WEEKEND:
-            return "周末,不计"
+        case DayKind.HOLIDAY | DayKind.WEEKEND:
+            return f"{_day_off(day)},不计"
+
+
+def _day_off(day: Day) -> str:
+    return f"放假({day.name or '节假日'})" if day.kind is DayKind.HOLIDAY else "周末"
 
 
 def _this_or_next_workday(on: date, calendar: Calendar) -> date:

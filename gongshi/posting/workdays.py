@@ -41,7 +41,10 @@ class Day:
 class Calendar(Protocol):
     """Days as announced. `day` raises WindowError("calendar_unknown") for unannounced years."""
 
-    digest: str
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the calendar's data, signed into the record."""
+        ...
 
     def day(self, on: date) -> Day:
         """Return what `on` is, never guessing."""

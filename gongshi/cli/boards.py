@@ -1,0 +1,52 @@
+"""Commands about boards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongshi.cli import opening
+from gongshi.cli.answer import Answer
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def pair(args: argparse.Namespace) -> Answer:
+    """Print a one-time address that pairs a screen."""
+    from gongshi.steps import pairing
+
+    code = pairing.pair(opening.desk(), args.board)
+    url = f"{args.base.rstrip('/')}/board/v1/pair?code={code}"
+    return Answer({"board": args.board, "url": url}, url, "十分钟内在那块屏的浏览器里打开这个地址")
+
+
+def revoke(args: argparse.Namespace) -> Answer:
+    """Revoke a board's tokens."""
+    from gongshi.steps import pairing
+
+    count = pairing.revoke(opening.desk(), args.board)
+    data = {"board": args.board, "revoked": count}
+    return Answer(data, f"已作废 {count} 个令牌", f"重新配对:gongshi board pair {args.board}")
+
+
+def show(_args: argparse.Namespace) -> Answer:
+    """List the boards and their manifests."""
+    from gongshi.clock import to_utc_text
+
+    desk = opening.desk()
+    with desk.store.transaction() as tx:
+        known = {board.name: tx.boards.manifest(board.name) for board in desk.rules.boards}
+    boards = [
+        {
+            "board": board.name,
+            "title": board.title,
+            "place": board.place,
+            "seq": m.seq if (m := known[board.name]) else 0,
+            "issued_at": to_utc_text(m.issued_at) if m else None,
+        }
+        for board in desk.rules.boards
+    ]
+    words = "\n".join(
+        f"{b['board']}  {b['title']}  {b['place']}  清单第{b['seq']}号" for b in boards
+    )
+    return Answer({"boards": boards}, words, "gongshi board pair 屏名")

@@ -1,0 +1,306 @@
+"""Commands of the working day: receive to retire, each ending in what to do next."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongshi.cli import opening
+from gongshi.cli.answer import REFUSED, Answer
+from gongshi.cli.rules import masked_json, masked_words
+from gongshi.clock import to_utc_text
+
+if TYPE_CHECKING:
+    import argparse
+
+    from gongshi.posting.batch import CoveringLetter
+    from gongshi.steps.desk import Desk
+    from gongshi.steps.receive import Received
+    from gongshi.store import Posting
+
+
+def receive(args: argparse.Namespace) -> Answer:
+    """Take a list in, or print every fault of it."""
+    from gongshi.errors import SourceListError
+    from gongshi.steps import receive as step
+
+    desk, path = opening.desk(), Path(args.file)
+    letter = _letter(args.letter) if args.letter else None
+    data = opening.read_bytes(path)
+    try:
+        got = step.receive(desk, data, name_hint=path.suffix, kind_id=args.kind, letter=letter)
+    except SourceListError as refusal:
+        got = step.Received(None, 0, (), (), refusal.findings)
+    return Answer(
+        got.as_json(),
+        _received_words(got),
+        _after_receive(got, letter),
+        0 if got.accepted else REFUSED,
+    )
+
+
+def letter(args: argparse.Namespace) -> Answer:
+    """Attach the covering letter."""
+    from gongshi.steps.receive import attach_letter
+
+    attach_letter(opening.desk(), args.batch, _letter(args.file))
+    data = {"batch": args.batch, "state": "received"}
+    return Answer(data, "来文已登记", f"gongshi submit {args.batch} --as 经办人代号")
+
+
+def preview(args: argparse.Namespace) -> Answer:
+    """Show the masked list and what is left to decide."""
+    from gongshi.steps.preview import preview as step
+
+    seen = step(opening.desk(), args.batch)
+    data = {"batch": args.batch, "state": seen.state.value, **masked_json(seen.kind, seen.masked)}
+    ready = seen.masked.publishable
+    after = f"gongshi submit {args.batch} --as 经办人代号" if ready else "处理上列问题后重新导入"
+    return Answer(data, masked_words(seen.masked), after, 0 if ready else REFUSED)
+
+
+def decide(args: argparse.Namespace) -> Answer:
+    """Release one word-like name for the gate, by an approver on a handler's request."""
+    from gongshi.steps.decide import release_name
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    approver = opening.acting(desk, args.user, Role.APPROVER)
+    release_name(desk, args.batch, args.row, handler=args.handler, approver=approver)
+    data = {"batch": args.batch, "state": "received", "row": args.row}
+    return Answer(
+        data, f"第{args.row}行姓名已由两人放行", f"gongshi submit {args.batch} --as 经办人代号"
+    )
+
+
+def submit(args: argparse.Namespace) -> Answer:
+    """Fix day and content; print where the pages are and their check code."""
+    from gongshi.posting.life import UntilReason
+    from gongshi.steps import submit as step
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    handler = opening.acting(desk, args.user, Role.HANDLER)
+    wishes = step.Wishes(
+        opening.day(args.until) if args.until else None,
+        UntilReason(args.reason) if args.reason else None,
+        args.late_reason,
+        args.corrects,
+    )
+    done = step.submit(desk, args.batch, handler, wishes)
+    data = {
+        **posting_json(desk, done.posting),
+        "check_code": done.check_code,
+        "provisional": done.posting.provisional,
+        "findings": list(done.draft.findings),
+    }
+    words = [
+        f"已送审,张贴日 {done.posting.posted_on}",
+        f"核对码 {done.check_code}",
+        *(f"样图 {path}" for path in data["pictures"]),
+    ]
+    if done.late_by:
+        words.append(f"W701 逾期张贴:应于{done.late_by.isoformat()}前张贴,原因已记录")
+    if done.posting.provisional:
+        words.append("注意:公示期跨到尚未公布放假安排的年份,发布前须先录入放假安排或指定截止日")
+    after = f"请审核人打开样图核对后执行 gongshi approve {done.posting.id} --as 审核人代号"
+    return Answer(data, "\n".join(words), after)
+
+
+def approve(args: argparse.Namespace) -> Answer:
+    """Approve the content whose check code the approver read off the pages."""
+    from gongshi.posting.life import State
+    from gongshi.steps.approve import approve as step
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    approver = opening.acting(desk, args.user, Role.APPROVER)
+    code = args.code or input("样图上的核对码: ")
+    posting = step(desk, args.posting, approver, code)
+    through = posting.state is State.APPROVED
+    after = f"gongshi publish {posting.id}" if through else "还需另一位审核人 gongshi approve"
+    return Answer(posting_json(desk, posting), "审核已记录", after)
+
+
+def send_back(args: argparse.Namespace) -> Answer:
+    """Return a list at a row."""
+    from gongshi.steps.approve import send_back as step
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    approver = opening.acting(desk, args.user, Role.APPROVER)
+    posting = step(desk, args.posting, approver, row=args.row, reason=args.reason)
+    after = f"经办人处理后 gongshi submit {posting.batch} --as 经办人代号"
+    return Answer(posting_json(desk, posting), f"已退回(第{args.row}行,{args.reason})", after)
+
+
+def publish(args: argparse.Namespace) -> Answer:
+    """Publish in this process, or start the flow and follow it."""
+    desk = opening.desk()
+    ids = [_posting_id(desk, any_id) for any_id in args.posting]
+    if args.flow:
+        _by_flow(desk, "publish/gongshi", {"posting_ids": ids})
+    else:
+        from gongshi.steps.publish import publish as step
+
+        for posting_id in ids:
+            step(desk, posting_id)
+    done = [posting_json(desk, _posting(desk, posting_id)) for posting_id in ids]
+    words = "\n".join(f"{p['number'] or p['posting']} {p['words']}" for p in done)
+    data = done[0] if len(done) == 1 else {"postings": done}
+    return Answer(data, words, "到期自动撤下;用 gongshi today 查看")
+
+
+def correct(args: argparse.Namespace) -> Answer:
+    """Publish an approved batch that corrects a posting, which comes down at once."""
+    from gongshi.steps.correct import correct as step
+
+    desk = opening.desk()
+    posting = step(desk, args.posting, args.batch)
+    return Answer(posting_json(desk, posting), "已更正:旧公示已撤下,新公示已发布", "gongshi today")
+
+
+def withdraw(args: argparse.Namespace) -> Answer:
+    """Take a posting down early."""
+    from gongshi.posting.life import WithdrawReason
+    from gongshi.steps.people import Role
+    from gongshi.steps.takedown import withdraw as step
+
+    desk = opening.desk()
+    by = opening.acting(desk, args.user, Role.HANDLER)
+    posting = step(desk, args.posting, by, WithdrawReason(args.reason))
+    return Answer(posting_json(desk, posting), "已撤下,名单数据已销毁", "如有纸质公示,请立即撤除")
+
+
+def retire(args: argparse.Namespace) -> Answer:
+    """Retire the named postings, or all that are due."""
+    from gongshi.steps import takedown
+
+    desk = opening.desk()
+    ids = [_posting_id(desk, p) for p in args.posting] or takedown.due(desk)
+    if args.flow:
+        _by_flow(desk, "retire/gongshi", {})
+    else:
+        for posting_id in ids:
+            takedown.retire(desk, posting_id)
+    done = [posting_json(desk, _posting(desk, posting_id)) for posting_id in ids]
+    words = f"已撤除 {len(done)} 份" if done else "没有到期的公示"
+    data = done[0] if len(done) == 1 else {"postings": done}
+    return Answer(data, words, "请撤除纸质公示" if done else "gongshi today")
+
+
+def show(args: argparse.Namespace) -> Answer:
+    """Show everything about one posting: no names, only counts, days and digests."""
+    desk = opening.desk()
+    posting = _posting(desk, args.posting)
+    with desk.store.transaction() as tx:
+        acts = tx.acts.of_batch(posting.batch)
+        failures = tx.failures.of_posting(posting.id)
+    data = {
+        **posting_json(desk, posting),
+        "window": posting.window,
+        "acts": [{"act": a.act, "by": a.by, "at": to_utc_text(a.at), "code": a.code} for a in acts],
+        "failures": [{"step": step, "code": code} for step, code in failures],
+    }
+    lines = [
+        f"{data['number'] or '编号待定'} {data['words']}",
+        f"到期 {posting.ends_at:%Y-%m-%dT%H:%MZ}",
+    ]
+    lines += [f"  {to_utc_text(a.at)} {a.act} {a.by or ''} {a.code or ''}".rstrip() for a in acts]
+    lines += [f"  未成功:{step} {code}" for step, code in failures]
+    return Answer(data, "\n".join(lines))
+
+
+def today(_args: argparse.Namespace) -> Answer:
+    """List what waits and what hangs."""
+    from gongshi.steps.register import today as step
+
+    lines = step(opening.desk())
+    words = "\n".join(
+        f"{line.due or line.ends or '  待定   '}  {line.state.words}  {line.kind}  {line.batch}\n"
+        f"    下一步:{line.task}"
+        for line in lines
+    )
+    return Answer({"lines": [line.as_json() for line in lines]}, words or "今天没有待办事项")
+
+
+def _by_flow(desk: Desk, deployment: str, parameters: dict[str, Any]) -> None:
+    """Start a deployment and follow it; the words of progress go to standard error."""
+    from gongshi.errors import GongshiError
+    from gongshi.steps.flowruns import FlowRuns
+    from gongshi.steps.flowserver import find_server
+
+    with FlowRuns(find_server(desk.home)) as runs:
+        started = runs.start(deployment, parameters)
+        run = runs.follow(started, tell=lambda seen: print(f"  流程 {seen.name}", file=sys.stderr))
+    if not run.succeeded:
+        raise GongshiError(
+            "flow_failed", f"流程没有全部完成:{run.message}", "用 gongshi show 编码 看每份的原因"
+        )
+
+
+def posting_json(desk: Desk, posting: Posting) -> dict[str, Any]:
+    """Return the documented JSON of a posting's state."""
+    from gongshi.notice import address
+    from gongshi.posting.ids import check_code
+    from gongshi.steps.artefacts import folder
+    from gongshi.steps.numbers import number_of
+
+    place = folder(desk, posting.id)
+    pictures = (
+        sorted(str(p) for p in place.iterdir() if p.suffix in (".png", ".pdf"))
+        if place.exists()
+        else []
+    )
+    return {
+        "posting": posting.id,
+        "batch": posting.batch,
+        "kind": posting.kind,
+        "state": posting.state.value,
+        "words": posting.state.words,
+        "number": number_of(desk, posting),
+        "posted": posting.posted_on.isoformat(),
+        "first_day": posting.first_day.isoformat(),
+        "last_day": posting.last_day.isoformat() if posting.last_day else None,
+        "ends_at": to_utc_text(posting.ends_at),
+        "rows": posting.row_count,
+        "check_code": check_code(bytes.fromhex(posting.content)),
+        "url": address(desk.rules.site, posting.id),
+        "pictures": pictures,
+    }
+
+
+def _letter(name: str) -> CoveringLetter:
+    from gongshi.posting.batch import read_letter
+    from gongshi.rulebook import read_card
+
+    return read_letter(read_card(Path(name)))
+
+
+def _posting(desk: Desk, any_id: str) -> Posting:
+    from gongshi.steps.lookup import posting_or_refuse
+
+    with desk.store.transaction() as tx:
+        return posting_or_refuse(tx, any_id)
+
+
+def _posting_id(desk: Desk, any_id: str) -> str:
+    return _posting(desk, any_id).id
+
+
+def _received_words(got: Received) -> str:
+    head = (
+        f"已导入 {got.rows} 行,批次 {got.batch}" if got.accepted else "未导入:请按下列各条修改名单"
+    )
+    lines = [f"  {f.code} {f.where} {f.words} {f.advice}".rstrip() for f in got.findings]
+    lines += [f"  未使用:{part['where']} {part['why']}" for part in got.ignored]
+    return "\n".join([head, *lines])
+
+
+def _after_receive(got: Received, letter: CoveringLetter | None) -> str:
+    if not got.accepted:
+        return "改好名单后重新 gongshi receive(本次没有留下任何数据)"
+    if letter is None:
+        return f"gongshi letter {got.batch} 来文.yaml(没有来文不能送审)"
+    return f"gongshi preview {got.batch}"

@@ -1,0 +1,50 @@
+"""Parse, run one command, print one answer: words for people, or exactly one JSON document."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from gongshi.cli.answer import REFUSED, Answer
+from gongshi.cli.parser import build_parser
+from gongshi.errors import GongshiError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return 0 done, 1 refused or decisions open, 2 usage."""
+    args = build_parser().parse_args(argv)
+    module, name = args.run.split(":")
+    try:
+        answer: Answer = getattr(import_module(f"gongshi.cli.{module}"), name)(args)
+    except GongshiError as refusal:
+        _print_refusal(refusal, as_json=args.json)
+        return REFUSED
+    except KeyboardInterrupt:
+        print("已中断,未做改动 / interrupted", file=sys.stderr)
+        return REFUSED
+    _print_answer(answer, as_json=args.json)
+    return answer.exit_code
+
+
+def _print_answer(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(answer.data, ensure_ascii=False))
+        return
+    if answer.words:
+        print(answer.words)
+    if answer.next_step:
+        print(f"下一步:{answer.next_step}")
+
+
+def _print_refusal(refusal: GongshiError, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"error": refusal.as_json()}, ensure_ascii=False))
+        return
+    print(f"未完成〔{refusal.code}〕{refusal.words}", file=sys.stderr)
+    if refusal.advice:
+        print(f"下一步:{refusal.advice}", file=sys.stderr)

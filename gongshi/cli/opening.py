@@ -1,0 +1,78 @@
+"""Open the desk, read passphrases, parse times: what many commands share."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gongshi.clock import SHANGHAI
+from gongshi.errors import GongshiError
+
+if TYPE_CHECKING:
+    from gongshi.steps.desk import Desk
+    from gongshi.steps.people import Role
+
+PASSPHRASE_FILE = "GONGSHI_PASSPHRASE_FILE"  # noqa: S105 - a variable's name, not a secret
+
+
+def desk() -> Desk:
+    """Lay out the desk of the home that the environment names."""
+    from gongshi.office import open_desk
+
+    return open_desk()
+
+
+def acting(at: Desk, user: str, role: Role) -> str:
+    """Ask for the passphrase and return the id of the person who acts."""
+    from gongshi.steps.people import authenticate
+
+    return authenticate(at, user, passphrase(f"{user} 的口令: "), role)
+
+
+def passphrase(prompt: str) -> str:
+    """Read a passphrase from the file GONGSHI_PASSPHRASE_FILE names, else ask the terminal."""
+    named = os.environ.get(PASSPHRASE_FILE)
+    if named:
+        return read_text(Path(named)).rstrip("\n")
+    if not sys.stdin.isatty():
+        raise GongshiError(
+            "passphrase_needed", "需要输入口令", f"在终端里运行,或用 {PASSPHRASE_FILE} 指定口令文件"
+        )
+    return getpass.getpass(prompt, stream=sys.stderr)
+
+
+def day(text: str) -> date:
+    """Read 2026-11-24."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise GongshiError("date_invalid", "日期写法不对", "请写成 2026-11-24") from None
+
+
+def moment(text: str) -> datetime:
+    """Read 2026-11-24T09:00 as Asia/Shanghai unless it names a zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise GongshiError("time_invalid", "时间写法不对", "请写成 2026-11-24T09:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file, or refuse in words."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise GongshiError("file_unreadable", "文件打不开", "请检查路径和权限") from None
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file, or refuse in words."""
+    try:
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise GongshiError("file_unreadable", "文件不是 UTF-8 文本", "请另存为 UTF-8") from None

@@ -1,0 +1,252 @@
+"""Every command and its arguments, in one table a person can read."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from typing import Any
+
+from gongshi import __version__
+
+
+def _argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    return names, options
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its name, where it runs, its help and its arguments."""
+
+    name: str
+    run: str
+    words: str
+    arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
+
+
+AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的名义(人员代号)")
+KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
+BATCH = _argument("batch", metavar="BATCH", help="批次")
+FLOW = _argument("--flow", action="store_true", help="通过 Prefect 流程办理")
+POSTING = _argument("posting", metavar="POSTING", help="公示编码或批次")
+
+COMMANDS = (
+    Command(
+        "init",
+        "housekeeping:init",
+        "建立数据目录(密钥、配置、数据库)",
+        (
+            _argument("--training", action="store_true", help="演练环境,可拨动时钟"),
+            _argument("--at", metavar="TIME", help="演练时钟的起点,如 2026-11-24T09:00"),
+        ),
+    ),
+    Command("check", "rules:check", "检查配置:错误、未确认的依据、缺的放假安排"),
+    Command("items", "rules:items", "列出公开事项清单与名单类别"),
+    Command(
+        "window",
+        "rules:window",
+        "逐日说明公示期怎么算",
+        (KIND, _argument("--posted", metavar="DATE", required=True, help="张贴日,如 2026-11-24")),
+    ),
+    Command(
+        "mask",
+        "rules:mask",
+        "试脱敏,不保存",
+        (
+            KIND,
+            _argument("file", metavar="FILE", help="CSV 或逐行 JSON,- 为标准输入"),
+            _argument("--on", metavar="DATE", help="按哪一天计算年龄"),
+        ),
+    ),
+    Command(
+        "users add",
+        "people:add",
+        "登记经办人或审核人",
+        (
+            _argument("user", metavar="ID", help="人员代号,如 li-ming"),
+            _argument("--role", required=True, choices=("handler", "approver"), help="岗位"),
+        ),
+    ),
+    Command("users list", "people:show", "列出人员"),
+    Command(
+        "receive",
+        "desk:receive",
+        "导入名单",
+        (
+            _argument("file", metavar="FILE", help=".xlsx 或 .csv"),
+            KIND,
+            _argument("--letter", metavar="FILE", help="来文登记卡(YAML),可以后补"),
+        ),
+    ),
+    Command(
+        "letter",
+        "desk:letter",
+        "补登记来文",
+        (BATCH, _argument("file", metavar="FILE", help="来文登记卡(YAML)")),
+    ),
+    Command("preview", "desk:preview", "看脱敏后的样子和待处理事项", (BATCH,)),
+    Command(
+        "decide",
+        "desk:decide",
+        "由审核人放行一个与常用词相同的姓名",
+        (
+            BATCH,
+            _argument("--row", type=int, required=True, metavar="N", help="名单中的行号"),
+            AS,
+            _argument("--handler", required=True, metavar="ID", help="提出放行的经办人代号"),
+        ),
+    ),
+    Command(
+        "submit",
+        "desk:submit",
+        "送审:定下张贴日和内容",
+        (
+            BATCH,
+            AS,
+            _argument("--until", metavar="DATE", help="指定截止日(历法未公布时)"),
+            _argument("--reason", choices=("calendar_unknown", "local_rule"), help="指定的原因"),
+            _argument("--late-reason", metavar="CODE", help="逾期张贴的原因代码"),
+            _argument("--corrects", metavar="POSTING", help="更正哪一份公示"),
+        ),
+    ),
+    Command(
+        "approve",
+        "desk:approve",
+        "审核通过",
+        (POSTING, AS, _argument("--code", metavar="核对码", help="样图上的 8 位核对码")),
+    ),
+    Command(
+        "return",
+        "desk:send_back",
+        "退回到某一行",
+        (
+            POSTING,
+            AS,
+            _argument("--row", type=int, required=True, metavar="N", help="行号,0 为整份"),
+            _argument("--reason", required=True, metavar="CODE", help="原因代码"),
+        ),
+    ),
+    Command(
+        "publish",
+        "desk:publish",
+        "发布到公示栏",
+        (
+            _argument("posting", nargs="+", metavar="POSTING", help="公示编码或批次"),
+            FLOW,
+        ),
+    ),
+    Command(
+        "correct",
+        "desk:correct",
+        "用新名单更正旧公示,旧的立即撤下",
+        (
+            POSTING,
+            _argument(
+                "--with", dest="batch", required=True, metavar="BATCH", help="已审核的新批次"
+            ),
+        ),
+    ),
+    Command(
+        "withdraw",
+        "desk:withdraw",
+        "提前撤回,立即撤下",
+        (
+            POSTING,
+            AS,
+            _argument(
+                "--reason",
+                required=True,
+                choices=(
+                    "privacy",
+                    "error_in_list",
+                    "order_of_superior",
+                    "objection_upheld",
+                    "other",
+                ),
+                help="撤回原因",
+            ),
+        ),
+    ),
+    Command(
+        "retire",
+        "desk:retire",
+        "撤除已期满的公示",
+        (_argument("posting", nargs="*", metavar="POSTING", help="不写则处理全部已期满的"), FLOW),
+    ),
+    Command("show", "desk:show", "看一份公示的全部情况", (POSTING,)),
+    Command("today", "desk:today", "今天要做什么、在挂什么、什么将到期"),
+    Command("tick", "housekeeping:tick", "例行一次:撤除到期的、续签、补齐公开目录"),
+    Command(
+        "verify",
+        "verify:verify",
+        "核验图片、网址或记录文件",
+        (
+            _argument(
+                "target", metavar="PICTURE|URL|FILE", help="图片、P/编码/ 目录中的文件或网址"
+            ),
+            _argument("--key", metavar="FILE", help="发布单位的公钥文件 office.pub"),
+            _argument("--bundle", metavar="DIR", help="P/编码/ 目录;不写则在图片旁边找"),
+        ),
+    ),
+    Command(
+        "board pair",
+        "boards:pair",
+        "给一块屏一次性配对地址",
+        (
+            _argument("board", metavar="NAME", help="屏的名称"),
+            _argument("--base", metavar="URL", default="http://127.0.0.1:8765", help="服务地址"),
+        ),
+    ),
+    Command(
+        "board revoke",
+        "boards:revoke",
+        "作废一块屏的全部令牌",
+        (_argument("board", metavar="NAME", help="屏的名称"),),
+    ),
+    Command("board list", "boards:show", "列出屏与其清单"),
+    Command(
+        "serve",
+        "serve:serve",
+        "运行公开页面和屏端服务",
+        (
+            _argument("--all", action="store_true", help="连同 Prefect 服务、流程与例行任务"),
+            _argument("--host", default="127.0.0.1", help="监听地址"),
+            _argument("--port", type=int, default=8765, help="端口"),
+        ),
+    ),
+    Command(
+        "clock",
+        "housekeeping:clock",
+        "看时钟;演练环境可向前拨",
+        (_argument("--to", metavar="TIME", help="拨到,如 2026-12-04T00:01"),),
+    ),
+    Command("doctor", "housekeeping:doctor", "体检:密钥、数据库、日志、公开目录、磁盘"),
+)
+
+GROUPS = {"users": "人员", "board": "公示屏"}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="gongshi", description="公示:依法张贴,按期撤除,全程可核验"
+    )
+    parser.add_argument("--version", action="version", version=f"gongshi {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="命令", dest="command")
+    groups = {
+        name: commands.add_parser(name, help=words).add_subparsers(
+            required=True, metavar="命令", dest="subcommand"
+        )
+        for name, words in GROUPS.items()
+    }
+    for command in COMMANDS:
+        group, _, name = command.name.rpartition(" ")
+        holder = groups[group] if group else commands
+        _add(holder.add_parser(name, help=command.words, description=command.words), command)
+    return parser
+
+
+def _add(parser: argparse.ArgumentParser, command: Command) -> None:
+    for names, options in command.arguments:
+        parser.add_argument(*names, **options)
+    parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
+    parser.set_defaults(run=command.run)

@@ -1,0 +1,147 @@
+"""Commands about the rules: check, items, window, mask. They store nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongshi.cli import opening
+from gongshi.cli.answer import REFUSED, Answer
+from gongshi.clock import SHANGHAI, Clock
+from gongshi.errors import GongshiError
+from gongshi.settings import Home
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Sequence
+
+    from gongshi.posting.kind import Kind
+    from gongshi.rulebook import Rulebook
+    from masking import Masked
+
+
+def rulebook() -> Rulebook:
+    """Load the home's configuration, or the one that ships where there is no home yet."""
+    from gongshi.rulebook import defaults_dir, load
+
+    home = Home.from_environment()
+    return load(home.config if home.exists else defaults_dir())
+
+
+def check(_args: argparse.Namespace) -> Answer:
+    """Load everything and list what is unconfirmed or missing."""
+    rules = rulebook()
+    open_points = rules.warnings(Clock().now())
+    lines = [f"事项 {len(rules.catalogue)} 项,名单类别 {len(rules.kinds)} 类,配置有效"]
+    lines += [f"  提醒:{point}" for point in open_points]
+    data = {
+        "ok": True,
+        "items": len(rules.catalogue),
+        "kinds": list(rules.kinds),
+        "warnings": list(open_points),
+    }
+    return Answer(data, "\n".join(lines), "逐条核实提醒事项;依据未确认的不会印在公示上")
+
+
+def items(_args: argparse.Namespace) -> Answer:
+    """List the catalogue with its kinds."""
+    from gongshi.posting.as_json import item_json
+
+    rules = rulebook()
+    listed = [item_json(item, rules.kinds) for item in rules.catalogue]
+    words = "\n".join(_item_words(item) for item in listed)
+    return Answer({"items": listed}, words, "gongshi window --kind 类别 --posted 日期")
+
+
+def window(args: argparse.Namespace) -> Answer:
+    """Explain a window day by day."""
+    from gongshi.posting.as_json import window_json
+    from gongshi.posting.explain import explain
+    from gongshi.posting.window import window as compute
+
+    rules = rulebook()
+    kind = rules.kind(args.kind)
+    spell = compute(kind, opening.day(args.posted), rules.calendar)
+    return Answer(window_json(spell), "\n".join(explain(spell)))
+
+
+def mask(args: argparse.Namespace) -> Answer:
+    """Mask rows of a file or standard input; nothing is stored."""
+    import masking
+
+    rules = rulebook()
+    kind = rules.kind(args.kind)
+    on = opening.day(args.on) if args.on else Clock().now().astimezone(SHANGHAI).date()
+    text = sys.stdin.read() if args.file == "-" else opening.read_text(Path(args.file))
+    masked = masking.apply(masking.load_policy(kind.policy), _rows(text), on=on)
+    data = masked_json(kind, masked)
+    exit_code = 0 if masked.publishable else REFUSED
+    return Answer(data, masked_words(masked), "", exit_code)
+
+
+def masked_json(kind: Kind, masked: Masked) -> dict[str, Any]:
+    """Return the documented JSON of a masked list."""
+    return {
+        "kind": kind.id,
+        "rows": [{"row": row.row, "cells": dict(row.cells)} for row in masked.rows],
+        "held": [{"row": held.row, "code": held.code} for held in masked.held],
+        "findings": [
+            {
+                "row": finding.row,
+                "field": finding.field,
+                "code": finding.code,
+                "level": str(finding.level),
+                "words": finding.words,
+            }
+            for finding in masked.findings
+        ],
+        "publishable": masked.publishable,
+    }
+
+
+def masked_words(masked: Masked) -> str:
+    """Return the masked list as a table for people."""
+    lines = [
+        f"  {row.row:>4}  " + "  ".join(f"{k}:{v}" for k, v in row.cells.items())
+        for row in masked.rows
+    ]
+    lines += [f"  不公开:第{held.row}行〔{held.code}〕" for held in masked.held]
+    lines += [f"  {finding.code} {finding.words}" for finding in masked.findings]
+    return "\n".join([f"公示 {len(masked.rows)} 行,不公开 {len(masked.held)} 行", *lines])
+
+
+def _rows(text: str) -> Sequence[dict[str, str]]:
+    first = text.lstrip("\ufeff \r\n\t")[:1]
+    try:
+        found = _json_rows(text) if first == "{" else _csv_rows(text)
+        return [_texts(row) for row in found]
+    except (ValueError, csv.Error, AttributeError):
+        raise GongshiError(
+            "rows_unreadable", "读不懂这些行", "请给 CSV(首行为表头)或逐行 JSON"
+        ) from None
+
+
+def _json_rows(text: str) -> Iterable[Any]:
+    return [json.loads(line) for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+
+
+def _csv_rows(text: str) -> Iterable[Any]:
+    return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), strict=True))
+
+
+def _texts(row: dict[Any, Any]) -> dict[str, str]:
+    if None in row or any(value is None for value in row.values()):
+        raise ValueError
+    return {
+        str(key): value if isinstance(value, str) else json.dumps(value)
+        for key, value in row.items()
+    }
+
+
+def _item_words(item: dict[str, Any]) -> str:
+    kinds = "、".join(kind["id"] for kind in item["kinds"]) or "(暂无名单类别)"
+    return f"{item['no']:>2} {item['group']} / {item['name']}  {kinds}"

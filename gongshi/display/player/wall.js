@@ -1,0 +1,99 @@
+// What hangs on the screen: one picture, or the standby card. Never both, never neither.
+
+export class Wall {
+  #stage = document.getElementById("stage");
+  #card = document.getElementById("standby");
+  #alert = document.getElementById("alert");
+  #image = null;
+  #digest = null;
+  #backdrop = null;
+
+  // `keep` holds the digests that may still be seen: a picture outside it is taken down before
+  // the next one is put up, because an <img> paints its old picture until the new one is decoded.
+  show(url, item, keep) {
+    if (!keep.has(this.#digest)) this.#takeDown();
+    if (this.#image === null) {
+      this.#image = document.createElement("img");
+      this.#image.decoding = "sync";
+      this.#stage.append(this.#image);
+    }
+    if (this.#image.src !== url) this.#image.src = url;
+    this.#digest = item.image.sha256;
+    this.#image.alt = `公示图 第${item.page}页 共${item.pages}页`;
+    this.#stage.hidden = false;
+    this.#card.hidden = true;
+    document.documentElement.dataset.showing = `${item.id}/${item.page}`;
+  }
+
+  standBy(reason) {
+    this.#stage.hidden = true;
+    this.#card.hidden = false;
+    this.#takeDown();
+    document.documentElement.dataset.showing = "";
+    this.#say(reason);
+  }
+
+  #takeDown() {
+    if (this.#image === null) return;
+    this.#image.hidden = true;
+    this.#image.removeAttribute("src");
+    this.#image.remove();
+    this.#image = null;
+    this.#digest = null;
+  }
+
+  // The picture of the site behind the card, or null for the plain card.
+  drape(url) {
+    if ((this.#backdrop?.src ?? null) === url) return;
+    this.#backdrop?.remove();
+    this.#backdrop = null;
+    if (url === null) return;
+    this.#backdrop = document.createElement("img");
+    this.#backdrop.className = "backdrop";
+    this.#backdrop.alt = "";
+    this.#backdrop.src = url;
+    this.#card.prepend(this.#backdrop);
+  }
+
+  place(text) {
+    setText("place", text);
+  }
+
+  time(now, zone) {
+    const parts = (options) => new Intl.DateTimeFormat("zh-CN", { timeZone: zone, ...options });
+    const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    setText("clock", parts(clock).format(now));
+    setText("seconds", parts({ second: "numeric" }).format(now).padStart(2, "0"));
+    const date = { year: "numeric", month: "long", day: "numeric" };
+    setText("date", `${parts(date).format(now)}　${parts({ weekday: "long" }).format(now)}`);
+  }
+
+  // Codes for the staff, small and in the corner; nothing when all is well.
+  warn(codes) {
+    const text = codes.join(" ");
+    document.documentElement.dataset.alert = text;
+    this.#alert.hidden = codes.length === 0;
+    setText("alert", codes.map((code) => words(code).number).join(" · "));
+  }
+
+  #say(reason) {
+    const { number, title, advice } = words(reason);
+    document.documentElement.dataset.standby = reason;
+    setText("reason", title);
+    setText("advice", advice);
+    setText("code", number);
+  }
+}
+
+// The words live in player.html, one row a code.
+function words(code) {
+  const row = document.getElementById("words").content.querySelector(`[data-code="${code}"]`);
+  if (row === null) return { number: code, title: "", advice: "" };
+  const { number, title, advice } = row.dataset;
+  return { number, title, advice: advice ?? "" };
+}
+
+function setText(id, text) {
+  const node = document.getElementById(id);
+  if (node.textContent !== text) node.textContent = text;
+}

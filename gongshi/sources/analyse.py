@@ -1,0 +1,160 @@
+"""From a book to a list, still plain: runs in the child process only (and in its tests).
+
+Order: the sheets in sight → the one that holds a list → header → columns → rows → households →
+totals over all rows → routing → cell faults. Everything found is reported together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongshi.sources import totals as counting
+from gongshi.sources.body import read_body
+from gongshi.sources.cells import check_household, formula_columns
+from gongshi.sources.columns import ignored_columns, nameless_columns, sort_columns
+from gongshi.sources.faults import Fault, at_most, refusal, softened
+from gongshi.sources.headers import find_header
+from gongshi.sources.households import alone, complete, group
+from gongshi.sources.routing import CommunityNames, route
+from gongshi.sources.stray import needles, texts_beside, texts_of_sheet
+from gongshi.sources.totals import Totals
+from gongshi.sources.view import View, in_sight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gongshi.errors import Finding
+    from gongshi.sources.body import Body, ListRow
+    from gongshi.sources.columns import Columns
+    from gongshi.sources.grid import Book
+    from gongshi.sources.headers import Header
+    from gongshi.sources.limits import Limits
+    from gongshi.sources.stray import Aside
+    from gongshi.sources.vocabulary import Vocabulary
+
+Ignored = tuple[str, str]
+HIDDEN_SHEET = "隐藏的工作表,未使用"
+OTHER_SHEET = "没有名单表头的工作表,未使用"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the child is asked: the kind's words, whose community, and the letter's totals."""
+
+    vocabulary: Vocabulary
+    by_household: bool
+    community: CommunityNames
+    letter: Totals | None
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class PlainList:
+    """The answer, unsealed. It exists in the child and on the pipe, nowhere else."""
+
+    sheet: str
+    header_row: int
+    columns: Columns
+    rows: tuple[ListRow, ...]
+    stray: tuple[Aside, ...]
+    routed_away: int
+    ignored: tuple[Ignored, ...]
+    findings: tuple[Finding, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    view: View
+    header: Header
+    stray: tuple[Aside, ...]
+    ignored: tuple[Ignored, ...]
+
+
+def analyse(book: Book, question: Question) -> PlainList:
+    """Read the list out of the book. Raises SourceListError where there is none to read."""
+    chosen = _choose(book, question.vocabulary)
+    sheet, header = chosen.view.sheet, chosen.header
+    columns, findings = sort_columns(sheet, header, question.vocabulary)
+    body = read_body(sheet, header, columns, question.vocabulary)
+    if not body.rows:
+        raise refusal(Fault.NO_ROWS, f"{sheet.name}!第{header.last_row}行")
+    rows, totals, counted = _count(body.rows, question)
+    routed = route(sheet.name, rows, columns.routing, question.community)
+    findings += nameless_columns(sheet, header, (row.number for row in rows))
+    findings += routed.findings
+    findings += _check(sheet.name, routed.ours, columns, question)
+    findings += map(softened, _check(sheet.name, routed.away, columns, question))
+    findings += counted
+    findings += chosen.view.findings
+    return PlainList(
+        sheet=sheet.name,
+        header_row=header.last_row,
+        columns=columns,
+        rows=routed.ours,
+        stray=_needles(chosen, body, question),
+        routed_away=len(routed.away),
+        ignored=(
+            *chosen.ignored,
+            *body.ignored,
+            *ignored_columns(sheet, columns),
+            *routed.ignored,
+            *formula_columns(sheet.name, routed.ours, columns),
+        ),
+        findings=tuple(at_most(findings, question.limits.findings)),
+        totals=totals,
+    )
+
+
+def _needles(chosen: _Chosen, body: Body, question: Question) -> tuple[Aside, ...]:
+    asides = (*chosen.stray, *(("", text) for text in body.stray))
+    return needles(asides, question.vocabulary, question.community)
+
+
+def _choose(book: Book, vocabulary: Vocabulary) -> _Chosen:
+    """Return the one visible sheet with a list, everything else as passed over."""
+    lists: list[tuple[View, Header]] = []
+    stray: list[Aside] = []
+    ignored: list[Ignored] = list(book.notes)
+    for sheet in book.sheets:
+        view = in_sight(sheet)
+        header = None if sheet.hidden else find_header(view.sheet, vocabulary)
+        if header is not None:
+            lists.append((view, header))
+        elif sheet.cells:
+            stray += texts_of_sheet(sheet, vocabulary)
+            ignored.append((sheet.name, HIDDEN_SHEET if sheet.hidden else OTHER_SHEET))
+    if not lists:
+        raise refusal(Fault.NO_HEADER, "、".join(_visible(book)) or "文件")
+    if len(lists) > 1:
+        names = "、".join(view.sheet.name for view, _ in lists)
+        raise refusal(Fault.TWO_LISTS, names, n=len(lists))
+    view, header = lists[0]
+    stray += texts_beside(view.hidden, header, vocabulary)
+    return _Chosen(view, header, tuple(stray), (*ignored, *view.ignored))
+
+
+def _visible(book: Book) -> Iterable[str]:
+    return (sheet.name for sheet in book.sheets if not sheet.hidden and sheet.cells)
+
+
+def _count(
+    rows: Sequence[ListRow], question: Question
+) -> tuple[tuple[ListRow, ...], Totals, list[Finding]]:
+    words, by_household = question.vocabulary, question.by_household
+    relation = words.first_of("relation")
+    households = group(rows, relation) if by_household else alone(rows)
+    totals = counting.count(households, words, by_household=by_household)
+    counted = counting.counted_totals(words, by_household=by_household)
+    found = counting.compare(totals, question.letter or Totals(), counts=counted)
+    return complete(households, relation), totals, list(found)
+
+
+def _check(
+    sheet: str, rows: Sequence[ListRow], columns: Columns, question: Question
+) -> Iterable[Finding]:
+    relation = question.vocabulary.first_of("relation") if question.by_household else None
+    households = group(rows, relation) if relation else alone(rows)
+    for household in households:
+        yield from check_household(sheet, household, columns, question.vocabulary)

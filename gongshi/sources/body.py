@@ -1,0 +1,179 @@
+"""Below the header: the list's own rows, and what is not one of them (合计, 制表人, notes)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongshi.sources.grid import Cell, CellKind
+from gongshi.sources.view import rows_place
+from gongshi.sources.vocabulary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongshi.sources.columns import Column, Columns
+    from gongshi.sources.grid import Sheet
+    from gongshi.sources.headers import Header
+    from gongshi.sources.vocabulary import Vocabulary
+
+TOTAL = re.compile(r"(总?合计|总计|小计|共计|累计|本页(小计|合计))")
+FOOTER = re.compile(
+    rf"{TOTAL.pattern}|制表|填表|填报|报送|审核人|审批人|复核|负责人|经办人|联系人|联系电话"
+    r"|领导签字|签字|盖章|(单位|部门|分管)(负责人|领导|盖章|公章)|(备注|说明|注|注意|附)(\d*:)|填表说明"
+)
+BLANK = Cell("")
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A row of the list, still plain: this side of the pipe only.
+
+    `cells` are by field, `dropped` by column number. `continued`: the name is merged from above,
+    so the row belongs to the household (户) that began there. `community` is None where the list
+    has no routing column.
+    """
+
+    number: int
+    cells: Mapping[str, Cell]
+    dropped: Mapping[int, Cell]
+    community: str | None = None
+    continued: bool = False
+
+
+@dataclass(frozen=True)
+class Body:
+    """All rows of the list, the texts beside them, and what was passed over."""
+
+    rows: tuple[ListRow, ...]
+    stray: tuple[str, ...]
+    ignored: tuple[tuple[str, str], ...]
+
+
+def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabulary) -> Body:
+    """Sort every row of the sheet into the list or out of it."""
+    texts: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sheet.cells.items():
+        texts.setdefault(row, {})[column] = cell
+    filled = _filled(sheet, header, columns)
+    continued = {row for row, _ in filled}
+    sorter = _Sorter(header, columns, columns.of(vocabulary.first_of("name")))
+    rows: list[ListRow] = []
+    passed: dict[str, list[int]] = {}
+    for number in sorted(texts):
+        reason = sorter.why_not(number, texts[number], member=number in continued)
+        if reason is None:
+            rows.append(sorter.row(number, texts[number], filled))
+        elif reason:
+            passed.setdefault(reason, []).append(number)
+    return Body(
+        tuple(rows),
+        tuple(_stray(texts, header, passed)),
+        tuple((rows_place(sheet.name, numbers), why) for why, numbers in passed.items()),
+    )
+
+
+HEADER_ROW = ""
+TITLE = "表头以上的标题行,未使用"
+FOOTER_ROW = "合计、制表人等表尾,未使用"
+REPEATED = "重复的表头,未使用"
+BESIDE = "没有名单内容的行,未使用"
+
+
+@dataclass(frozen=True)
+class _Sorter:
+    """Decides for one row at a time."""
+
+    header: Header
+    columns: Columns
+    name: Column | None
+
+    def why_not(self, number: int, cells: Mapping[int, Cell], *, member: bool) -> str | None:
+        """Return why the row is not one of the list, or None for a row of the list."""
+        if number < self.header.first_row:
+            return TITLE
+        if number <= self.header.last_row:
+            return HEADER_ROW
+        if self._is_footer(cells):
+            return FOOTER_ROW
+        if self._repeats_header(cells):
+            return REPEATED
+        own = any(column.number in cells for column in self.columns.fields)
+        return None if own or member else BESIDE
+
+    def row(
+        self, number: int, cells: Mapping[int, Cell], filled: Mapping[tuple[int, int], Cell]
+    ) -> ListRow:
+        """Return the row by field and header, merged cells filled in from above."""
+
+        def at(column: Column) -> Cell:
+            return cells.get(column.number) or filled.get((number, column.number)) or BLANK
+
+        routing, dropped = self.columns.routing, self.columns.dropped
+        return ListRow(
+            number=number,
+            cells={column.field: at(column) for column in self.columns.fields},
+            dropped={c.number: cells[c.number] for c in dropped if c.number in cells},
+            community=_stated(at(routing)) if routing else None,
+            continued=self.name is not None and (number, self.name.number) in filled,
+        )
+
+    def _is_footer(self, cells: Mapping[int, Cell]) -> bool:
+        if not cells:
+            return False
+        name = cells.get(self.name.number, BLANK) if self.name else BLANK
+        first = fold(cells[min(cells)].text)
+        if TOTAL.match(first) or TOTAL.fullmatch(fold(name.text)):
+            return True
+        filled = sum(column.number in cells for column in self.columns.fields)
+        looks = FOOTER.match(first) or FOOTER.match(fold(name.text))
+        return looks is not None and filled * 2 < len(self.columns.fields)
+
+    def _repeats_header(self, cells: Mapping[int, Cell]) -> bool:
+        words = {cell.column: fold(cell.text) for cell in self.header.cells}
+        return bool(cells) and all(words.get(c) == fold(cell.text) for c, cell in cells.items())
+
+
+def _stated(cell: Cell) -> str:
+    return "" if cell.kind is CellKind.ERROR else cell.text
+
+
+def _filled(sheet: Sheet, header: Header, columns: Columns) -> dict[tuple[int, int], Cell]:
+    """Return the cells that a merge covers downwards in columns that are used."""
+    used = {column.number for column in columns.fields}
+    if columns.routing:
+        used.add(columns.routing.number)
+    filled: dict[tuple[int, int], Cell] = {}
+    for merge in sheet.merges:
+        top = sheet.cells.get((merge.top, merge.left))
+        inside = merge.left == merge.right and merge.top > header.last_row
+        if top is None or merge.left not in used or not inside:
+            continue
+        for row in range(merge.top + 1, merge.bottom + 1):
+            if row not in sheet.hidden_rows:
+                filled[row, merge.left] = top
+    return filled
+
+
+def _stray(
+    texts: Mapping[int, Mapping[int, Cell]], header: Header, passed: Mapping[str, list[int]]
+) -> Iterator[str]:
+    """Yield the texts of the rows passed over; titles only where they name a person to call."""
+    for why, numbers in passed.items():
+        for number in numbers:
+            for cell in texts[number].values():
+                if why != TITLE or _names_a_person(cell.text):
+                    yield cell.text
+    named = {cell.column for cell in header.cells}
+    beside = {number for numbers in passed.values() for number in numbers}
+    for number, cells in texts.items():
+        if number > header.last_row and number not in beside:
+            yield from (cell.text for column, cell in cells.items() if column not in named)
+
+
+PERSON = re.compile(r"人:|电话|手机|\d{7}")
+
+
+def _names_a_person(text: str) -> bool:
+    return PERSON.search(fold(text)) is not None

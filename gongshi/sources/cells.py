@@ -1,0 +1,108 @@
+"""What is wrong with single cells: by address and header, never by what the cell holds."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from gongshi.sources.body import BLANK
+from gongshi.sources.faults import Fault, finding
+from gongshi.sources.grid import CellKind, address
+from gongshi.sources.totals import number
+from gongshi.sources.view import column_place
+from gongshi.sources.vocabulary import Counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongshi.errors import Finding
+    from gongshi.sources.body import ListRow
+    from gongshi.sources.columns import Column, Columns
+    from gongshi.sources.grid import Cell
+    from gongshi.sources.households import Household
+    from gongshi.sources.vocabulary import FieldWords, Vocabulary
+
+TOO_LONG_FOR_A_NUMBER = Decimal(10) ** 11
+E_NOTATION = re.compile(r"[0-9](\.[0-9]+)?[eE][+]?[0-9]{1,3}")
+ROUNDED_ID = re.compile(r"[0-9]{15}000")
+PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+DATES = frozenset({"date", "month"})
+
+
+def check_household(
+    sheet: str, household: Household, columns: Columns, vocabulary: Vocabulary
+) -> Iterator[Finding]:
+    """Find every fault of a household's rows; members need no amounts of their own."""
+    check = _Check(sheet, columns, vocabulary)
+    yield from check.row(household.head, is_head=True)
+    for member in household.members:
+        yield from check.row(member, is_head=False)
+
+
+def formula_columns(
+    sheet: str, rows: Sequence[ListRow], columns: Columns
+) -> Iterator[tuple[str, str]]:
+    """List the used columns whose values are results of formulas."""
+    for column in columns.fields:
+        if any(row.cells[column.field].formula for row in rows):
+            where = column_place(sheet, column.number)
+            yield where, f"{column.shown}有公式,只取文件中保存的结果"
+
+
+class _Check:
+    """The checks, over one sheet's columns."""
+
+    def __init__(self, sheet: str, columns: Columns, vocabulary: Vocabulary) -> None:
+        self.sheet = sheet
+        self.columns = columns
+        self.fields = vocabulary.fields
+        self.name = columns.of(vocabulary.first_of("name"))
+
+    def row(self, row: ListRow, *, is_head: bool) -> Iterator[Finding]:
+        if is_head and self.name and row.continued:
+            yield self._at(Fault.MERGED_PERSONS, row, self.name)
+        for column in self.columns.fields:
+            cell = row.cells[column.field]
+            for fault in _faults(cell, column, self.fields[column.field], is_head=is_head):
+                yield self._at(fault, row, column)
+        for column in self.columns.dropped:
+            beside = _long_number(row.dropped.get(column.number, BLANK), column)
+            if beside is not None:
+                yield self._at(beside, row, column)
+
+    def _at(self, fault: Fault, row: ListRow, column: Column) -> Finding:
+        where = address(self.sheet, row.number, column.number)
+        return finding(fault, where, header=column.shown)
+
+
+def _faults(cell: Cell, column: Column, field: FieldWords, *, is_head: bool) -> Iterator[Fault]:
+    if cell.kind is CellKind.UNCALCULATED:
+        yield Fault.UNCALCULATED
+    elif cell.kind is CellKind.ERROR:
+        yield Fault.ERROR_CELL
+    elif fault := _long_number(cell, column):
+        yield fault
+    elif field.type == "id_number" and ROUNDED_ID.fullmatch(cell.text):
+        yield Fault.TRAILING_ZEROS
+    elif field.type in DATES and cell.kind in (CellKind.NUMBER, CellKind.BOOL):
+        yield Fault.NUMERIC_DATE
+    elif is_head and field.counts is not Counts.NOTHING and number(cell.text) is None:
+        yield Fault.NOT_A_NUMBER
+    if PRIVATE_USE.search(cell.text):
+        yield Fault.PRIVATE_CHARACTER
+
+
+def _long_number(cell: Cell, column: Column) -> Fault | None:
+    if not column.long_numbers:
+        return None
+    if cell.kind is CellKind.NUMBER and _size(cell.text) >= TOO_LONG_FOR_A_NUMBER:
+        return Fault.NUMERIC_ID
+    return Fault.E_NOTATION if E_NOTATION.fullmatch(cell.text) else None
+
+
+def _size(text: str) -> Decimal:
+    try:
+        return abs(Decimal(text))
+    except InvalidOperation:
+        return TOO_LONG_FOR_A_NUMBER

@@ -1,0 +1,242 @@
+"""Everything that can be found in a source list: code, level, words, and what to do next.
+
+Words name the sheet, row, column or header, never what a cell holds. Intake uses E101-E131 and
+W131-W134; what a value says (no name, two names, another household size) is masking's, E201 on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gongshi.errors import Finding, Level, SourceListError
+
+AS_XLSX = "请用 WPS 或 Excel 打开,选择“另存为”,文件类型选“Excel 工作簿(*.xlsx)”,再导入新文件"
+LONGEST_HEADER = 20
+MANY_DIGITS = re.compile(r"(?:\d[\s\-_.]*){7}")
+
+
+@dataclass(frozen=True)
+class _Fault:
+    code: str
+    level: Level
+    words: str
+    advice: str
+
+
+class Fault(StrEnum):
+    """The faults, by what is wrong."""
+
+    UNKNOWN_COLUMN = "unknown_column"
+    NAMELESS_COLUMN = "nameless_column"
+    TWO_COLUMNS = "two_columns"
+    TOO_BIG = "too_big"
+    NO_HEADER = "no_header"
+    MISSING_COLUMN = "missing_column"
+    OLD_BINARY = "old_binary"
+    XML = "xml"
+    HTML = "html"
+    OTHER = "other"
+    EMPTY = "empty"
+    OTHER_PACKAGE = "other_package"
+    UNREADABLE = "unreadable"
+    ENCRYPTED = "encrypted"
+    NO_ROWS = "no_rows"
+    TOTALS_DIFFER = "totals_differ"
+    TOTALS_UNKNOWN = "totals_unknown"
+    NONE_OURS = "none_ours"
+    COMMUNITY_BLANK = "community_blank"
+    TWO_LISTS = "two_lists"
+    FORBIDDEN_CONTENT = "forbidden_content"
+    ENCODING = "encoding"
+    NUMERIC_ID = "numeric_id"
+    E_NOTATION = "e_notation"
+    TRAILING_ZEROS = "trailing_zeros"
+    UNCALCULATED = "uncalculated"
+    ERROR_CELL = "error_cell"
+    NUMERIC_DATE = "numeric_date"
+    MERGED_PERSONS = "merged_persons"
+    NOT_A_NUMBER = "not_a_number"
+    PRIVATE_CHARACTER = "private_character"
+    MORE = "more"
+    HIDDEN_ROW = "hidden_row"
+    HIDDEN_COLUMN = "hidden_column"
+    TOTAL_NOT_COUNTED = "total_not_counted"
+
+
+_R, _D, _W = Level.REFUSE, Level.DECIDE, Level.WARN
+
+_FAULTS = {
+    Fault.UNKNOWN_COLUMN: _Fault(
+        "E101",
+        _R,
+        "第{n}列{header}不在公示方案中,已拒绝导入",
+        "如公示不需要这一列,请在原表中删去该列后重新导入;如确需读取,请管理员在该类名单的方案里登记",
+    ),
+    Fault.NAMELESS_COLUMN: _Fault(
+        "E101", _R, "第{n}列没有表头,但有内容,已拒绝导入", "请补上表头,或删去该列后重新导入"
+    ),
+    Fault.TWO_COLUMNS: _Fault(
+        "E102", _R, "有两列都对应“{label}”(第{n}列、第{m}列)", "请只保留一列后重新导入"
+    ),
+    Fault.TOO_BIG: _Fault(
+        "E103", _R, "文件超出限制:{what}", "请只把名单本身复制到一个新建的工作簿,另存为xlsx后导入"
+    ),
+    Fault.NO_HEADER: _Fault(
+        "E104",
+        _R,
+        "没有找到表头",
+        "名单要有一行表头(如“姓名、身份证号……”),且不能隐藏;请核对是否选错了名单类别",
+    ),
+    Fault.MISSING_COLUMN: _Fault(
+        "E105", _R, "缺少“{label}”这一列", "请补上该列,或把表头改为“{label}”后重新导入"
+    ),
+    Fault.OLD_BINARY: _Fault("E106", _R, "这是旧格式的表格(.xls 或 .et),本版不能读取", AS_XLSX),
+    Fault.XML: _Fault("E106", _R, "这是“XML 表格”,不是 xlsx", AS_XLSX),
+    Fault.HTML: _Fault("E106", _R, "这是网页,只是改了扩展名,不是表格文件", AS_XLSX),
+    Fault.OTHER_PACKAGE: _Fault("E106", _R, "这是压缩包或其他文档,不是 xlsx 表格", AS_XLSX),
+    Fault.OTHER: _Fault(
+        "E106", _R, "这不是表格文件", "请导入 xlsx 或 csv 格式的名单;图片、PDF 请向报送单位索要表格"
+    ),
+    Fault.EMPTY: _Fault("E106", _R, "文件是空的", "请向报送单位重新索要名单"),
+    Fault.UNREADABLE: _Fault(
+        "E107", _R, "文件无法读取,可能已损坏", f"{AS_XLSX};仍不行请向报送单位重新索要"
+    ),
+    Fault.ENCRYPTED: _Fault(
+        "E108",
+        _R,
+        "文件设有打开密码",
+        "请用 WPS 或 Excel 打开,去掉密码后另存为 xlsx 再导入",
+    ),
+    Fault.NO_ROWS: _Fault("E109", _R, "表头下面没有名单", "请核对是否选错了文件或工作表"),
+    Fault.TOTALS_DIFFER: _Fault(
+        "E111",
+        _R,
+        "名单与来文不符:{what}来文为{letter},名单为{found}",
+        "请与报送单位核对,更正名单或来文登记后重新导入(按全表计算,含其他社区和不予公示的行)",
+    ),
+    Fault.TOTALS_UNKNOWN: _Fault(
+        "E111",
+        _R,
+        "名单与来文无法核对:{what}不能从名单算出",
+        "请先改正上面列出的单元格,或核对来文登记的合计",
+    ),
+    Fault.NONE_OURS: _Fault(
+        "E112",
+        _R,
+        "没有一行属于本社区",
+        "请核对是否导错了名单;社区名称写法不同的,请管理员在 site.yaml 里登记别名",
+    ),
+    Fault.COMMUNITY_BLANK: _Fault(
+        "E112", _R, "{label}为空或读不出,不能确定由谁公示", "请补上该行的社区后重新导入"
+    ),
+    Fault.TWO_LISTS: _Fault(
+        "E113", _R, "有{n}张工作表都像名单", "请只保留要公示的一张(其余删除或隐藏)后重新导入"
+    ),
+    Fault.FORBIDDEN_CONTENT: _Fault(
+        "E114",
+        _R,
+        "文件含不允许的内容:{what}",
+        "请把名单复制到一个新建的工作簿(选择性粘贴为数值),另存为xlsx后导入",
+    ),
+    Fault.ENCODING: _Fault("E115", _R, "文字编码无法识别(不是 UTF-8,也不是 GB18030)", AS_XLSX),
+    Fault.NUMERIC_ID: _Fault(
+        "E120",
+        _R,
+        "{header}是数字格式,后几位可能已经丢失",
+        "请先把整列设为“文本”格式,再照原始材料重新录入;只改格式不能恢复丢失的数字",
+    ),
+    Fault.E_NOTATION: _Fault(
+        "E121",
+        _R,
+        "{header}是科学计数法,后几位已经丢失",
+        "请回到原始表格,把整列设为“文本”格式并照原始材料重新录入,再另存",
+    ),
+    Fault.TRAILING_ZEROS: _Fault(
+        "E122",
+        _D,
+        "{header}末三位是000,可能在录入时丢失了数字",
+        "请对照原始材料:确认无误的可以继续,有误的改正后重新导入",
+    ),
+    Fault.UNCALCULATED: _Fault(
+        "E123",
+        _R,
+        "{header}是公式,文件里没有保存计算结果",
+        "请用 WPS 或 Excel 打开并保存一次,或选择性粘贴为数值后重新导入",
+    ),
+    Fault.ERROR_CELL: _Fault(
+        "E124", _R, "{header}是错误值", "请在原表中改正(错误值形如 #N/A、#REF!)后重新导入"
+    ),
+    Fault.NUMERIC_DATE: _Fault(
+        "E125",
+        _R,
+        "{header}应为日期,表中却是数字或逻辑值",
+        "请把该单元格改为“2026-11-01”这样的写法后重新导入",
+    ),
+    Fault.MERGED_PERSONS: _Fault(
+        "E127", _R, "{header}是合并单元格,分不清是几个人", "请取消合并,一人一行填写后重新导入"
+    ),
+    Fault.NOT_A_NUMBER: _Fault(
+        "E128", _R, "{header}不是数字", "请只填数字(单位写在表头里)后重新导入"
+    ),
+    Fault.PRIVATE_CHARACTER: _Fault(
+        "W133",
+        _W,
+        "{header}里有自造字,各处显示可能不同,公示上以*代替",
+        "请尽量改用标准汉字录入(以身份证上的写法为准)后重新导入",
+    ),
+    Fault.MORE: _Fault("E131", _R, "同类问题还有{n}处,未一一列出", "请先改正已列出的,再重新导入"),
+    Fault.HIDDEN_ROW: _Fault(
+        "W131",
+        _W,
+        "隐藏的行没有使用,也不计入合计",
+        "如应公示,请在原表中取消隐藏后重新导入",
+    ),
+    Fault.HIDDEN_COLUMN: _Fault(
+        "W132", _W, "隐藏的列没有使用", "如需使用,请在原表中取消隐藏后重新导入"
+    ),
+    Fault.TOTAL_NOT_COUNTED: _Fault(
+        "W134", _W, "来文的{what}没有核对:这类名单不统计{what}", "请自行与来文核对"
+    ),
+}
+
+
+def finding(fault: Fault, where: str, **words: object) -> Finding:
+    """Return the finding of `fault` at `where`; `words` fill its sentence."""
+    known = _FAULTS[fault]
+    told = known.words.format(**words)
+    return Finding(known.code, known.level, where, told, known.advice.format(**words))
+
+
+def refusal(fault: Fault, where: str = "文件", **words: object) -> SourceListError:
+    """Return the one refusal of a file that cannot be read at all."""
+    return SourceListError([finding(fault, where, **words)])
+
+
+def softened(found: Finding) -> Finding:
+    """Return the same finding about another community's row: it informs and refuses nothing."""
+    code = found.code.replace("E", "W", 1)
+    return Finding(code, Level.WARN, found.where, f"(其他社区的行){found.words}", found.advice)
+
+
+def quoted(header: str) -> str:
+    """Return the header as it may be shown: long ones and ones with numbers stay out of sight."""
+    plain = "".join(header.split())
+    if not plain or len(plain) > LONGEST_HEADER or MANY_DIGITS.search(plain):
+        return "(表头过长或含号码)"
+    return f"“{plain}”"
+
+
+def sheet_name(name: str, place: int) -> str:
+    """Return the sheet's name as it may be shown in addresses."""
+    if len(name) > LONGEST_HEADER or MANY_DIGITS.search(name):
+        return f"第{place}张工作表"
+    return name
+
+
+def at_most(findings: list[Finding], most: int) -> list[Finding]:
+    """Return the first `most` findings and one that counts the rest."""
+    if len(findings) <= most:
+        return findings
+    return [*findings[:most], finding(Fault.MORE, "文件", n=len(findings) - most)]

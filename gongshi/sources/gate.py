@@ -1,0 +1,225 @@
+"""The gate before any spreadsheet library: how big a package is and what it carries.
+
+Streams every part once and counts; keeps nothing. A file passes only if its packing, sizes, cells,
+merges and relations are within the limits, no part has a DOCTYPE and nothing points outside.
+openpyxl would find out by running out of time or memory.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from gongshi.sources.faults import Fault, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gongshi.sources.limits import Limits
+
+CHUNK = 65_536
+ENCRYPTED_FLAG = 0x1
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+WORKBOOK = "xl/workbook.xml"
+MANIFEST = "[Content_Types].xml"
+MARKUP = (".xml", ".rels", ".vml")
+HYPERLINK = "/hyperlink"
+COLUMN_NAME = re.compile(r"[A-Z]{1,3}")
+DIGITS = "0123456789"
+LONGEST_ROW = 7
+SHEETS = "xl/worksheets/"
+LETTERS = 26
+
+
+@dataclass
+class Survey:
+    """What the gate counted. `formulas` and `links` spare the reader a second look."""
+
+    unpacked: int = 0
+    elements: int = 0
+    cells: int = 0
+    merged_area: int = 0
+    formulas: bool = False
+    links: int = 0
+    macros: bool = False
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def survey(data: bytes, limits: Limits) -> Survey:
+    """Walk the whole package. Raises SourceListError at the first thing over a limit."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            return _Gate(package, limits).walk()
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OSError) as error:
+        raise refusal(Fault.UNREADABLE) from error
+    except (zipfile.zlib.error, RuntimeError, expat.ExpatError) as error:  # type: ignore[attr-defined]
+        raise refusal(Fault.UNREADABLE) from error
+
+
+class _Gate:
+    """One walk over one package."""
+
+    def __init__(self, package: zipfile.ZipFile, limits: Limits) -> None:
+        self.package = package
+        self.limits = limits
+        self.seen = Survey()
+
+    def walk(self) -> Survey:
+        entries = self.package.infolist()
+        self._check_packing(entries)
+        for entry in entries:
+            self._read(entry)
+        self._note()
+        return self.seen
+
+    def _check_packing(self, entries: list[zipfile.ZipInfo]) -> None:
+        names = [entry.filename for entry in entries]
+        if len(entries) > self.limits.entries:
+            raise refusal(Fault.TOO_BIG, what=f"内部文件超过{self.limits.entries}个")
+        if sum(entry.file_size for entry in entries) > self.limits.unpacked_bytes:
+            raise self._too_much()
+        if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
+            raise refusal(Fault.ENCRYPTED)
+        if len(set(names)) != len(names) or any(e.compress_type not in METHODS for e in entries):
+            raise refusal(Fault.UNREADABLE)
+        if WORKBOOK not in names or MANIFEST not in names:
+            raise refusal(Fault.OTHER_PACKAGE)
+
+    def _read(self, entry: zipfile.ZipInfo) -> None:
+        if entry.filename.endswith("vbaProject.bin"):
+            self.seen.macros = True
+        if entry.filename.lower().endswith(MARKUP):
+            scan = _Scan(self.seen, self.limits, entry.filename)
+            for chunk in self._chunks(entry):
+                scan.feed(chunk)
+            scan.close()
+            return
+        for _ in self._chunks(entry):
+            pass
+
+    def _chunks(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        with self.package.open(entry) as part:
+            while chunk := part.read(CHUNK):
+                self.seen.unpacked += len(chunk)
+                if self.seen.unpacked > self.limits.unpacked_bytes:
+                    raise self._too_much()
+                yield chunk
+
+    def _too_much(self) -> Exception:
+        return refusal(Fault.TOO_BIG, what=f"解压后超过{self.limits.unpacked_bytes >> 20}MB")
+
+    def _note(self) -> None:
+        if self.seen.links:
+            self.seen.notes.append(("文件", f"{self.seen.links}处超链接,未使用"))
+        if self.seen.macros:
+            self.seen.notes.append(("文件", "宏,未运行"))
+
+
+class _Scan:
+    """Counts the elements of one part."""
+
+    def __init__(self, seen: Survey, limits: Limits, part: str) -> None:
+        self.seen = seen
+        self.limits = limits
+        self.depth = self.elements = self.cells = 0
+        self.most_elements = limits.elements - seen.elements
+        self.most_cells = limits.cells - seen.cells
+        self.handlers: dict[str, Callable[[dict[str, str]], None]] = {
+            "Relationship": self._relation
+        }
+        if part.startswith(SHEETS):
+            self.handlers |= {
+                "c": self._cell,
+                "row": self._row,
+                "f": self._formula,
+                "mergeCell": self._merge,
+            }
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = False
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def feed(self, chunk: bytes) -> None:
+        self.parser.Parse(chunk, False)
+
+    def close(self) -> None:
+        self.parser.Parse(b"", True)
+        self.seen.elements += self.elements
+        self.seen.cells += self.cells
+
+    def _doctype(self, *_: object) -> None:
+        raise refusal(Fault.FORBIDDEN_CONTENT, what="DOCTYPE 声明")
+
+    def _end(self, _name: str) -> None:
+        self.depth -= 1
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        self.elements += 1
+        if self.elements > self.most_elements or self.depth > self.limits.depth:
+            raise refusal(Fault.TOO_BIG, what="内容或格式过多")
+        handle = self.handlers.get(name) or self.handlers.get(name.rpartition(":")[2])
+        if handle is not None:
+            handle(attributes)
+
+    def _relation(self, attributes: dict[str, str]) -> None:
+        if attributes.get("TargetMode", "").lower() != "external":
+            return
+        if not attributes.get("Type", "").endswith(HYPERLINK):
+            raise refusal(Fault.FORBIDDEN_CONTENT, what="外部链接")
+        self.seen.links += 1
+
+    def _formula(self, _attributes: dict[str, str]) -> None:
+        self.seen.formulas = True
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.cells += 1
+        if self.cells > self.most_cells:
+            raise refusal(Fault.TOO_BIG, what=f"单元格超过{self.limits.cells}个(含空白格式)")
+        if name := attributes.get("r"):
+            self._within(*_place(name))
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "1")
+        if not (number.isascii() and number.isdigit()):
+            raise refusal(Fault.UNREADABLE)
+
+    def _within(self, row: int, column: int) -> None:
+        if row > self.limits.rows:
+            raise refusal(Fault.TOO_BIG, what=f"超过{self.limits.rows}行(含空白格式)")
+        if column > self.limits.columns:
+            raise refusal(Fault.TOO_BIG, what=f"超过{self.limits.columns}列(含空白格式)")
+
+    def _merge(self, attributes: dict[str, str]) -> None:
+        first, _, last = attributes.get("ref", "").partition(":")
+        top, left = _place(first)
+        bottom, right = _place(last or first)
+        if bottom < top or right < left:
+            raise refusal(Fault.UNREADABLE)
+        self.seen.merged_area += (bottom - top + 1) * (right - left + 1)
+        if self.seen.merged_area > self.limits.merged_area:
+            raise refusal(Fault.TOO_BIG, what="合并单元格的面积过大")
+
+
+def _place(name: str) -> tuple[int, int]:
+    letters = name.rstrip(DIGITS)
+    row = name[len(letters) :]
+    if not row or len(row) > LONGEST_ROW:
+        raise refusal(Fault.UNREADABLE)
+    return int(row), _column(letters)
+
+
+@cache
+def _column(letters: str) -> int:
+    if not COLUMN_NAME.fullmatch(letters):
+        raise refusal(Fault.UNREADABLE)
+    column = 0
+    for letter in letters:
+        column = column * LETTERS + ord(letter) - ord("A") + 1
+    return column

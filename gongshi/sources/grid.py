@@ -1,0 +1,107 @@
+"""What a reader gives: a book of sheets of cells, each with the type the file states.
+
+Every reader (openpyxl now, others beside it) returns this same shape, so that two of them can be
+compared cell by cell and nothing above knows which library read the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongshi.sources.limits import Limits
+
+LETTERS = 26
+BLANKS = "\ufeff\u200b\u00a0\u3000 \t\r\n\v\f"
+
+
+class CellKind(StrEnum):
+    """The type a cell is stored as, which is not always what it looks like."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    BOOL = "bool"
+    ERROR = "error"
+    UNCALCULATED = "uncalculated"  # a formula whose result the file does not hold
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that holds something. `text` has no surrounding blanks."""
+
+    text: str
+    kind: CellKind = CellKind.TEXT
+    formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range (合并单元格), bounds 1-based and inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet (工作表). Cells are keyed by (row, column), both 1-based; blank cells are absent."""
+
+    name: str
+    cells: Mapping[tuple[int, int], Cell]
+    hidden: bool = False
+    merges: tuple[Merge, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    comments: tuple[tuple[int, int, str], ...] = ()
+
+    @property
+    def last_row(self) -> int:
+        """The last row that holds something, 0 for an empty sheet."""
+        return max((row for row, _ in self.cells), default=0)
+
+    @property
+    def last_column(self) -> int:
+        """The last column that holds something, 0 for an empty sheet."""
+        return max((column for _, column in self.cells), default=0)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A file as read. `notes` are (where, why) pairs of parts that were passed over."""
+
+    sheets: tuple[Sheet, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+class Reader(Protocol):
+    """Bytes that passed the gate in, a book out. Raises SourceListError."""
+
+    def __call__(self, data: bytes, limits: Limits) -> Book:
+        """Read the whole file."""
+        ...
+
+
+def column_letters(column: int) -> str:
+    """Return A for 1, Z for 26, AA for 27."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def address(sheet: str, row: int, column: int) -> str:
+    """Return the address as staff find it in the sheet: 名单!C7."""
+    return f"{sheet}!{column_letters(column)}{row}"
+
+
+def trimmed(text: str) -> str:
+    """Return the text without surrounding blanks of any width."""
+    return text.strip(BLANKS)

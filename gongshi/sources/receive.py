@@ -1,0 +1,132 @@
+"""The door (导入): bytes in, a sealed list or a refusal out. Nothing is written to disk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from gongshi.errors import SourceListError
+from gongshi.posting.kind import RowUnit
+from gongshi.sources import wire
+from gongshi.sources.cage import ChildDied, reader_command, run
+from gongshi.sources.faults import Fault, refusal
+from gongshi.sources.limits import Limits
+from gongshi.sources.lists import Ignored, MappedColumn, SourceList, SourceRow
+from gongshi.sources.magic import Format, recognise
+from gongshi.sources.totals import Totals
+from masking import Sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongshi.posting.batch import CoveringLetter
+    from gongshi.posting.kind import Kind
+    from gongshi.sources.routing import CommunityNames
+
+READABLE = (Format.PACKAGE, Format.TEXT)
+REFUSED = {
+    Format.OLD_BINARY: Fault.OLD_BINARY,
+    Format.ENCRYPTED: Fault.ENCRYPTED,
+    Format.HTML: Fault.HTML,
+    Format.XML: Fault.XML,
+    Format.EMPTY: Fault.EMPTY,
+    Format.OTHER: Fault.OTHER,
+}
+ENDINGS = {Format.PACKAGE: (".xlsx", ".xlsm"), Format.TEXT: (".csv", ".tsv", ".txt")}
+MISNAMED = "扩展名与内容不符,已按内容读取"
+GATE_ONLY = "gate_only"
+
+
+def read_list(
+    data: bytes,
+    *,
+    name_hint: str,
+    kind: Kind,
+    community: CommunityNames,
+    letter: CoveringLetter | None,
+    limits: Limits | None = None,
+) -> SourceList:
+    """Read a source list (报送名单) and seal every cell on arrival.
+
+    `name_hint` is the file's name; it is compared with the content and never trusted or kept.
+    Raises SourceListError only where no list can be read at all; otherwise all findings, refusing
+    ones too, are in the result.
+    """
+    limits = limits or Limits()
+    if len(data) > limits.file_bytes:
+        raise refusal(Fault.TOO_BIG, what=f"大于{limits.file_bytes >> 20}MB")
+    found = recognise(data)
+    if found not in READABLE:
+        raise refusal(REFUSED[found])
+    question = wire.question(
+        kind.policy,
+        by_household=kind.unit is RowUnit.HOUSEHOLD,
+        community=community,
+        letter=Totals.of_letter(letter) if letter else None,
+        limits=limits,
+    )
+    source = _sealed(_ask(question, data, limits), kind.policy)
+    return _named(source, name_hint, found)
+
+
+def _ask(question: Mapping[str, Any], data: bytes, limits: Limits) -> bytes:
+    try:
+        return run(reader_command(limits), wire.pack(question, data), limits)
+    except ChildDied:
+        raise refusal(Fault.UNREADABLE) from None
+
+
+def _sealed(answer: bytes, policy: Mapping[str, Any]) -> SourceList:
+    """Check the answer's shape and seal its texts; anything unexpected is an unreadable file."""
+    problem: SourceListError | None = None
+    try:
+        told = json.loads(answer)
+        if "refused" in told:
+            problem = _refused(told["refused"])
+        else:
+            return _list(told, {id_: str(f.get("type")) for id_, f in policy["fields"].items()})
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        problem = None
+    raise problem or refusal(Fault.UNREADABLE) from None
+
+
+def _refused(findings: list[Mapping[str, str]]) -> SourceListError:
+    return SourceListError([wire.finding_in(found) for found in findings])
+
+
+def _list(told: Mapping[str, Any], types: Mapping[str, str]) -> SourceList:
+    return SourceList(
+        sheet=str(told["sheet"]),
+        header_row=int(told["header_row"]),
+        columns=tuple(MappedColumn(*map(str, column)) for column in told["columns"]),
+        rows=tuple(_row(row, types) for row in told["rows"]),
+        asides=tuple((str(label), _seal(text, GATE_ONLY)) for label, text in told["stray"]),
+        routed_away=int(told["routed_away"]),
+        ignored=tuple(Ignored(str(where), str(why)) for where, why in told["ignored"]),
+        findings=tuple(wire.finding_in(found) for found in told["findings"]),
+        totals=wire.totals_in(told["totals"]),
+    )
+
+
+def _row(row: list[Any], types: Mapping[str, str]) -> SourceRow:
+    number, cells, dropped = row
+    return SourceRow(
+        int(number),
+        {field: _seal(text, types[field]) for field, text in cells.items()},
+        {header: _seal(text, GATE_ONLY) for header, text in dropped.items()},
+    )
+
+
+def _seal(text: Any, kind: str) -> Sealed:
+    if not isinstance(text, str):
+        raise TypeError
+    return Sealed(text, kind)
+
+
+def _named(source: SourceList, name_hint: str, found: Format) -> SourceList:
+    """List a misleading file ending as passed over."""
+    _, dot, ending = name_hint.rpartition(".")
+    if not dot or f".{ending.lower()}" in ENDINGS[found]:
+        return source
+    return replace(source, ignored=(Ignored("文件名", MISNAMED), *source.ignored))

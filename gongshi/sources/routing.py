@@ -1,0 +1,76 @@
+"""Which rows are this community's (本社区). Others are left out before anything is sealed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongshi.sources.faults import Fault, finding
+from gongshi.sources.grid import address
+from gongshi.sources.view import rows_place
+from gongshi.sources.vocabulary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongshi.errors import Finding
+    from gongshi.sources.body import ListRow
+    from gongshi.sources.columns import Column
+
+ENDINGS = re.compile(r"(社区)?(居民委员会|居委会|村民委员会|村委会)$|社区$")
+ELSEWHERE = "属于其他社区,共{n}行,未导入"
+
+
+@dataclass(frozen=True)
+class CommunityNames:
+    """A community's official name and the other ways in which lists write it (别名)."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    def recognises(self, text: str) -> bool:
+        """Return whether `text` names this community, with or without 社区/居委会/居民委员会."""
+        return _core(text) in {_core(name) for name in (self.name, *self.aliases)} - {""}
+
+
+@dataclass(frozen=True)
+class Routed:
+    """The rows that are ours and the rows that are not."""
+
+    ours: tuple[ListRow, ...]
+    away: tuple[ListRow, ...]
+    ignored: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def route(
+    sheet: str, rows: Sequence[ListRow], routing: Column | None, community: CommunityNames
+) -> Routed:
+    """Split the rows. A blank community, or none of ours, is E112."""
+    if routing is None:
+        return Routed(tuple(rows), ())
+    ours: list[ListRow] = []
+    away: list[ListRow] = []
+    for row in rows:
+        here = not row.community or community.recognises(row.community)
+        (ours if here else away).append(row)
+    blank = [row for row in ours if not row.community]
+    findings = [_blank(sheet, row, routing) for row in blank]
+    if rows and not ours:
+        findings.append(finding(Fault.NONE_OURS, routing.where))
+    return Routed(tuple(ours), tuple(away), tuple(_elsewhere(sheet, away)), tuple(findings))
+
+
+def _elsewhere(sheet: str, away: Sequence[ListRow]) -> Iterator[tuple[str, str]]:
+    if away:
+        yield rows_place(sheet, [row.number for row in away]), ELSEWHERE.format(n=len(away))
+
+
+def _blank(sheet: str, row: ListRow, routing: Column) -> Finding:
+    where = address(sheet, row.number, routing.number)
+    return finding(Fault.COMMUNITY_BLANK, where, label=routing.shown)
+
+
+def _core(name: str) -> str:
+    return ENDINGS.sub("", fold(name))

@@ -1,0 +1,34 @@
+"""The child's work: unpack, recognise, read, analyse, answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongshi.errors import SourceListError
+from gongshi.sources.analyse import analyse
+from gongshi.sources.magic import Format, recognise
+from gongshi.sources.wire import answer, refused, unpack
+
+if TYPE_CHECKING:
+    from gongshi.sources.grid import Book
+    from gongshi.sources.limits import Limits
+
+
+def work(payload: bytes) -> bytes:
+    """Return the answer to one question. Only SourceListError is answered; the rest ends us."""
+    question, data = unpack(payload)
+    try:
+        return answer(analyse(read(data, question.limits), question))
+    except SourceListError as error:
+        return refused(error.findings)
+
+
+def read(data: bytes, limits: Limits) -> Book:
+    """Read by magic bytes. The two imports are late: each file pays for one reader."""
+    if recognise(data) is Format.PACKAGE:
+        from gongshi.sources.read_xlsx import read_xlsx  # noqa: PLC0415
+
+        return read_xlsx(data, limits)
+    from gongshi.sources.read_csv import read_csv  # noqa: PLC0415
+
+    return read_csv(data, limits)

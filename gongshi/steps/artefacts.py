@@ -1,0 +1,155 @@
+"""Finished pages and sheets (成品): painted, read back, searched for raw values, kept by digest.
+
+A file is named by its SHA-256. `draft.json` beside the files lists them with the text they show,
+which is masked; nothing raw ever reaches this folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from pypdf import PdfReader
+
+from gongshi import picture, qr
+from gongshi.errors import GongshiError
+from gongshi.record.pngnonce import new_nonce
+from gongshi.steps import files
+from gongshi.store import StoredPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from gongshi.posting.notice import Notice
+    from gongshi.steps.desk import Desk
+    from masking.gate import Gate
+
+SHEET = "a4"
+DRAFT = "draft.json"
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The artefacts of one notice: pages, the sheet last, and the words each shows."""
+
+    pages: tuple[StoredPage, ...]
+    texts: tuple[str, ...]
+    qr: str | None
+    findings: tuple[dict[str, str], ...]
+
+    @property
+    def sheet(self) -> StoredPage:
+        """The A4 sheet."""
+        return next(page for page in self.pages if page.profile == SHEET)
+
+
+def folder(desk: Desk, posting_id: str) -> Path:
+    """Return where a posting's artefacts lie."""
+    return desk.home.pictures / posting_id
+
+
+def page_file(desk: Desk, posting_id: str, page: StoredPage) -> Path:
+    """Return the file of one page."""
+    suffix = "pdf" if page.profile == SHEET else "png"
+    return folder(desk, posting_id) / f"{page.sha256}.{suffix}"
+
+
+def paint(desk: Desk, posting_id: str, notice: Notice, profiles: Iterable[str]) -> Drafted:
+    """Paint every profile and the sheet, each with a fresh nonce, in place of any earlier draft."""
+    clear(desk, posting_id)
+    pages: list[StoredPage] = []
+    texts: list[str] = []
+    findings: list[dict[str, str]] = []
+    for profile in profiles:
+        rendered = picture.render(notice, profile, new_nonce())
+        findings += [finding.as_json() for finding in rendered.findings]
+        for page in rendered.pages:
+            size = (page.w, page.h)
+            pages.append(_keep(desk, posting_id, profile, page.n, size, page.png))
+            texts.append(page.text)
+    sheet = picture.sheet(notice, new_nonce())
+    pages.append(_keep(desk, posting_id, SHEET, 1, (0, 0), sheet))
+    texts.append(_text_of_pdf(sheet))
+    drafted = Drafted(tuple(pages), tuple(texts), notice.qr.url, tuple(findings))
+    files.put(folder(desk, posting_id) / DRAFT, _to_json(drafted))
+    return drafted
+
+
+def drafted(desk: Desk, posting_id: str) -> Drafted | None:
+    """Return the draft that lies in the folder, if it is whole."""
+    path = folder(desk, posting_id) / DRAFT
+    if not path.exists():
+        return None
+    found = json.loads(path.read_text("utf-8"))
+    pages = tuple(StoredPage(**page) for page in found["pages"])
+    whole = Drafted(pages, tuple(found["texts"]), found["qr"], tuple(found["findings"]))
+    return whole if all(_intact(desk, posting_id, page) for page in pages) else None
+
+
+def inspect(desk: Desk, posting_id: str, draft: Drafted, gate: Gate) -> None:
+    """Search everything that leaves for every raw value, and read the QR back from each page.
+
+    Raises E401 naming the place, or `qr_unreadable`.
+    """
+    for place, text in _outgoing(desk, posting_id, draft):
+        if gate.scan(text, place):
+            raise GongshiError(
+                "E401",
+                f"拦截:成品中出现名单内的内容(位置:{place}),未发布",
+                "请核对名单列与公示方案;姓名与常用词相同的,可由两人共同放行(gongshi decide)",
+            )
+    for page in draft.pages:
+        if page.profile == SHEET:
+            continue  # its text layer and metadata were read back into `texts`
+        data = page_file(desk, posting_id, page).read_bytes()
+        if gate.scan_bytes(data, page.profile):
+            raise GongshiError("E401", "拦截:成品文件中出现名单内的内容,未发布", "请联系维护人员")
+        if draft.qr is not None and qr.decode(data) != [draft.qr]:
+            raise GongshiError("qr_unreadable", "公示图上的二维码读不出来,未发布", "请重新发布")
+
+
+def clear(desk: Desk, posting_id: str) -> None:
+    """Remove a posting's artefacts, file by file, and the folder."""
+    place = folder(desk, posting_id)
+    if place.exists():
+        files.remove(sorted(place.iterdir()))
+        shutil.rmtree(place)
+
+
+def _keep(
+    desk: Desk, posting_id: str, profile: str, n: int, size: tuple[int, int], data: bytes
+) -> StoredPage:
+    digest = hashlib.sha256(data).hexdigest()
+    page = StoredPage(profile, n, size[0], size[1], len(data), digest)
+    files.put(page_file(desk, posting_id, page), data)
+    return page
+
+
+def _intact(desk: Desk, posting_id: str, page: StoredPage) -> bool:
+    path = page_file(desk, posting_id, page)
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == page.sha256
+
+
+def _outgoing(desk: Desk, posting_id: str, draft: Drafted) -> Iterator[tuple[str, str]]:
+    for page, text in zip(draft.pages, draft.texts, strict=True):
+        yield f"{page.profile}第{page.n}页文字", text
+        yield "文件名", page_file(desk, posting_id, page).name
+    if draft.qr is not None:
+        yield "二维码", draft.qr
+
+
+def _text_of_pdf(data: bytes) -> str:
+    """Read the text layer and the metadata back out of the finished sheet."""
+    reader = PdfReader(io.BytesIO(data))
+    told = [str(value) for value in (reader.metadata or {}).values()]
+    return "\n".join([*(page.extract_text() for page in reader.pages), *told])
+
+
+def _to_json(draft: Drafted) -> bytes:
+    values: dict[str, Any] = asdict(draft)
+    return json.dumps(values, ensure_ascii=False, sort_keys=True).encode()

@@ -1,0 +1,154 @@
+"""Manifests (展示清单): what each board may show, signed, numbered, re-issued every ten minutes.
+
+The manifest kept in the database is the truth; the file is its copy. A posting is listed only once
+a checkpoint covers its entry, and no longer from the moment its takedown is intended.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from gongshi.display import manifest
+from gongshi.display.manifest import (
+    Image,
+    Item,
+    Manifest,
+    Revocation,
+    Revoked,
+    Sensitivity,
+    Standby,
+)
+from gongshi.notice import address
+from gongshi.posting.life import ENDED, Ending, State
+from gongshi.steps import files
+from gongshi.steps.artefacts import SHEET
+from gongshi.store import StoredManifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from gongshi.posting.site import Board
+    from gongshi.steps.desk import Desk
+    from gongshi.steps.logfiles import Head
+    from gongshi.store import Posting, StoredPage, Transaction
+
+REISSUE_AFTER = timedelta(minutes=10)
+LEASE_S = 6 * 3600  # sensitive pages: how long a board cut off from us may go on showing
+ROTATION_S = 12
+SECONDS_A_ROW = 1.2
+READING_HEAD_S = 6
+STANDBY_WORDS = "请到为民服务站咨询"
+
+_REASONS = {
+    Ending.RETIRED: Revocation.RETIRED,
+    Ending.WITHDRAWN: Revocation.WITHDRAWN,
+    Ending.CORRECTED: Revocation.SUPERSEDED,
+}
+
+
+def manifest_file(desk: Desk, board: str) -> Path:
+    """Return the file a board's manifest is served from."""
+    return desk.home.boards / board / "manifest.note"
+
+
+def project(desk: Desk, head: Head) -> None:
+    """Issue a new manifest to each board whose content changed or whose manifest grew old."""
+    for board in desk.rules.boards:
+        with desk.store.transaction() as tx:
+            issued = _issue(desk, tx, board, head)
+        files.put(manifest_file(desk, board.name), issued.note)
+
+
+def _issue(desk: Desk, tx: Transaction, board: Board, head: Head) -> StoredManifest:
+    known = tx.boards.manifest(board.name)
+    now = desk.now()
+    draft = _draft(desk, tx, board, head, now)
+    substance = hashlib.sha256(repr(draft).encode()).hexdigest()
+    if known and known.substance == substance and now - known.issued_at < REISSUE_AFTER:
+        return known
+    numbered = replace(
+        draft,
+        seq=known.seq + 1 if known else 1,
+        prev=manifest.digest(known.note) if known else "",
+        issued_at=now,
+    )
+    note = manifest.build(numbered, desk.keys.manifest)
+    issued = StoredManifest(board.name, numbered.seq, now, substance, note)
+    tx.boards.put_manifest(issued)
+    return issued
+
+
+def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime) -> Manifest:
+    epoch = now.replace(year=2000, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    showing = [p for p in tx.postings.in_states([State.SHOWING]) if now < p.ends_at]
+    listed = [p for p in showing if _covered(tx, p, head)]
+    return Manifest(
+        site=desk.rules.site.origin,
+        board=board.name,
+        seq=1,
+        prev="",
+        issued_at=epoch,
+        lease_s=LEASE_S,
+        items=tuple(item for p in listed for item in _items(desk, tx, board, p)),
+        standby=Standby(STANDBY_WORDS),
+        open_hours=board.open_hours,
+        rotation_s=ROTATION_S,
+        revoked=tuple(_revoked(tx, board, now)),
+        training_s=desk.training,
+    )
+
+
+def _covered(tx: Transaction, posting: Posting, head: Head) -> bool:
+    return any(entry.index < head.size for entry in tx.entries.of_posting(posting.id))
+
+
+def _on(board: Board, pages: Sequence[StoredPage]) -> Sequence[StoredPage]:
+    """Return the pages in the board's first profile that was painted."""
+    painted = {page.profile for page in pages if page.profile != SHEET}
+    profile = next((name for name in board.profiles if name in painted), None)
+    return [page for page in pages if page.profile == profile]
+
+
+def _items(desk: Desk, tx: Transaction, board: Board, posting: Posting) -> Iterator[Item]:
+    pages = _on(board, tx.postings.pages(posting.id))
+    rows_a_page = posting.row_count / max(1, len(pages))
+    dwell = max(ROTATION_S, round(READING_HEAD_S + rows_a_page * SECONDS_A_ROW))
+    if posting.published_at is None:
+        raise AssertionError
+    for page in pages:
+        yield Item(
+            id=posting.id,
+            rev=1,
+            page=page.n,
+            pages=len(pages),
+            sensitivity=Sensitivity.SENSITIVE,
+            starts=posting.published_at,
+            until=posting.ends_at,
+            image=Image(
+                page.sha256,
+                page.size,
+                "image/png",
+                page.w,
+                page.h,
+                f"/board/v1/picture/{page.sha256}",
+            ),
+            qr=address(desk.rules.site, posting.id) or "",
+            lease_s=LEASE_S,
+            min_dwell_s=dwell,
+            priority=0,
+        )
+
+
+def _revoked(tx: Transaction, board: Board, now: datetime) -> Iterator[Revoked]:
+    """List pages that came down before their `until`; past it they are gone by themselves."""
+    for posting in tx.postings.in_states([State.RETIRING, *sorted(ENDED)]):
+        if now >= posting.ends_at or posting.ending is None:
+            continue
+        at = posting.ended_at or now
+        for page in _on(board, tx.postings.pages(posting.id)):
+            yield Revoked(page.sha256, posting.id, _REASONS[Ending(posting.ending)], at)

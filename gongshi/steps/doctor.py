@@ -1,0 +1,101 @@
+"""Doctor (体检): keys, database, log, public tree, disk. Each point is measured, none assumed."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongshi.errors import GongshiError
+from gongshi.record import entry, keys, tiles
+from gongshi.steps import logfiles, takedown
+from gongshi.steps.publictree import KEYS_NOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gongshi.steps.desk import Desk
+
+LEAST_FREE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing examined."""
+
+    name: str
+    ok: bool
+    words: str
+
+
+def examine(desk: Desk) -> list[Point]:
+    """Examine an installation; the examination itself never fails."""
+    return [_point(name, check, desk) for name, check in CHECKS]
+
+
+def _point(name: str, check: Callable[[Desk], tuple[bool, str]], desk: Desk) -> Point:
+    try:
+        ok, words = check(desk)
+    except (GongshiError, OSError) as fault:
+        return Point(
+            name, False, fault.words if isinstance(fault, GongshiError) else "文件读不出来"
+        )
+    return Point(name, ok, words)
+
+
+def _private(desk: Desk) -> tuple[bool, str]:
+    wide = stat.S_IRWXG | stat.S_IRWXO
+    ok = not any(path.stat().st_mode & wide for path in (desk.home.root, desk.home.keys))
+    return ok, "数据目录只有本账号可读" if ok else "数据目录权限过宽,请执行 chmod 700"
+
+
+def _root_offline(desk: Desk) -> tuple[bool, str]:
+    here = (desk.home.keys / keys.file_name(keys.Role.ROOT)).exists()
+    training = desk.training is not None
+    words = "根密钥不在本机" if not here else "根密钥还在本机,请移到离线介质"
+    return not here or training, words + ("(演练环境)" if training else "")
+
+
+def _directory(desk: Desk) -> tuple[bool, str]:
+    keys.parse((desk.home.public / KEYS_NOTE).read_bytes(), desk.keys.root_vkey)
+    return True, "密钥目录由根密钥签署"
+
+
+def _log(desk: Desk) -> tuple[bool, str]:
+    head = logfiles.read_head(desk)
+    with desk.store.transaction() as tx:
+        stored = tx.entries.since(0)
+    if head.size != len(stored):
+        return False, f"存证日志 {head.size} 条,数据库 {len(stored)} 条:请执行 gongshi tick"
+    for stored_entry in stored:
+        index, width = stored_entry.index, head.size
+        bundle, at = divmod(index, tiles.WIDTH)
+        span = min(tiles.WIDTH, width - bundle * tiles.WIDTH)
+        found = tiles.read_entries(logfiles.reader(desk), bundle, span)[at]
+        if entry.leaf_hash(found) != stored_entry.leaf:
+            return False, f"存证日志第{index}条与数据库不一致,请停止发布并联系维护人员"
+    return True, f"存证日志 {head.size} 条,与数据库一致"
+
+
+def _overdue(desk: Desk) -> tuple[bool, str]:
+    count = len(takedown.due(desk))
+    return (
+        count == 0,
+        "没有到期未撤的公示" if not count else f"{count} 份到期未撤,请执行 gongshi tick",
+    )
+
+
+def _disk(desk: Desk) -> tuple[bool, str]:
+    free = shutil.disk_usage(desk.home.root).free
+    return free >= LEAST_FREE, f"磁盘剩余 {free // 1024 // 1024} MB"
+
+
+CHECKS = (
+    ("private", _private),
+    ("root_key", _root_offline),
+    ("key_directory", _directory),
+    ("log", _log),
+    ("overdue", _overdue),
+    ("disk", _disk),
+)

@@ -1,0 +1,47 @@
+"""Write an entry (记入存证日志): the next index, the next number of the publisher, signed bytes.
+
+Called inside the transaction that makes the act true, so an act without its entry, or an entry
+without its act, cannot exist.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gongshi.clock import to_utc_text
+from gongshi.record import entry
+from gongshi.store import StoredEntry
+
+if TYPE_CHECKING:
+    from gongshi.record.acts import Act
+    from gongshi.steps.desk import Desk
+    from gongshi.store import Transaction
+
+
+def append(desk: Desk, tx: Transaction, act: Act, posting_id: str, **fields: Any) -> StoredEntry:
+    """Append an act about a posting and return it as stored."""
+    publisher = desk.keys.publisher.name
+    before, newest, now = tx.entries.last_of(publisher), tx.entries.last(), desk.now()
+    line = entry.build(
+        act,
+        id=posting_id,
+        publisher=desk.rules.site.office,
+        seq=before.seq + 1 if before else 0,
+        prev=before.leaf.hex() if before else entry.FIRST_PREV,
+        time=to_utc_text(now),
+        **({} if desk.training is None else {"training": desk.training}),
+        **fields,
+    )
+    note = entry.sign(line, desk.keys.publisher)
+    stored = StoredEntry(
+        index=newest.index + 1 if newest else 0,
+        publisher=publisher,
+        seq=before.seq + 1 if before else 0,
+        kind=str(act),
+        posting=posting_id,
+        leaf=entry.leaf_hash(note),
+        note=note,
+        at=now,
+    )
+    tx.entries.add(stored)
+    return stored

@@ -1,0 +1,125 @@
+"""The public tree (公开目录): P/ID/ with record, proofs, status and page; no names, no pictures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from gongshi import notice
+from gongshi.errors import VerificationFailed
+from gongshi.record import proof, status
+from gongshi.record.acts import ENDINGS, Act
+from gongshi.record.pages import PageFile, pages_json
+from gongshi.record.status import RecordedState
+from gongshi.steps import files, logfiles
+from gongshi.steps.artefacts import SHEET
+from gongshi.steps.numbers import number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from gongshi.steps.desk import Desk
+    from gongshi.steps.logfiles import Head
+    from gongshi.store import Posting, StoredEntry, StoredPage
+
+STATUS_NOTE = "status.note"
+KEYS_NOTE = "keys.note"
+RENEW_AFTER = timedelta(hours=12)  # a status note is good for 26 hours: one lost day is no harm
+
+
+def folder(desk: Desk, posting_id: str) -> Path:
+    """Return the public directory of a posting."""
+    return desk.home.public / "P" / posting_id
+
+
+def project(desk: Desk, head: Head) -> None:
+    """Write what is missing or stale of every published posting."""
+    with desk.store.transaction() as tx:
+        published = [
+            (p, tx.entries.of_posting(p.id), tx.postings.pages(p.id))
+            for p in tx.postings.published()
+        ]
+    for posting, entries, pages in published:
+        covered = [entry for entry in entries if entry.index < head.size]
+        if covered:
+            _write_entries(desk, posting, covered, head)
+            files.put(folder(desk, posting.id) / "pages.json", listing(pages))
+            _write_keys(desk, posting)
+            _write_status(desk, posting, covered)
+            _write_page(desk, posting, covered)
+
+
+def listing(pages: Sequence[StoredPage]) -> bytes:
+    """Return `pages.json`: the pictures, not the sheet."""
+    return pages_json(
+        PageFile(page.n, page.profile, page.w, page.h, page.sha256)
+        for page in pages
+        if page.profile != SHEET
+    )
+
+
+def _write_entries(desk: Desk, posting: Posting, entries: list[StoredEntry], head: Head) -> None:
+    for entry in entries:
+        place = folder(desk, posting.id)
+        files.put(place / f"{entry.kind}.note", entry.note)
+        if not (place / f"{entry.kind}.tlog-proof").exists():
+            path = logfiles.prove(desk, entry.index, head)
+            files.put(place / f"{entry.kind}.tlog-proof", proof.make(entry.index, path, head.note))
+
+
+def _write_keys(desk: Desk, posting: Posting) -> None:
+    directory = (desk.home.public / KEYS_NOTE).read_bytes()
+    files.put(folder(desk, posting.id) / KEYS_NOTE, directory)
+
+
+def _write_page(desk: Desk, posting: Posting, entries: list[StoredEntry]) -> None:
+    """Write the page as of the status note beside it, so that it changes only with it."""
+    place = folder(desk, posting.id)
+    spoken, _ = status.parse((place / STATUS_NOTE).read_bytes(), [desk.keys.status.verifier])
+    if posting.facts is None:
+        raise AssertionError
+    view = notice.PublicView(
+        facts=notice.PublicFacts.from_json(posting.facts),
+        state=_recorded(entries).value,
+        written_at=spoken.at,
+        root_vkey=desk.keys.root_vkey,
+        training_s=desk.training,
+        prefix=notice.path_prefix(desk.rules.site),
+        successor=_successor(desk, posting),
+    )
+    files.put(place / "index.html", notice.page(view).encode())
+
+
+def _successor(desk: Desk, posting: Posting) -> notice.PublicLink | None:
+    if posting.successor is None:
+        return None
+    with desk.store.transaction() as tx:
+        new = tx.postings.get(posting.successor)
+    number = number_of(desk, new) if new else None
+    return notice.PublicLink(posting.successor, number or "")
+
+
+def _write_status(desk: Desk, posting: Posting, entries: list[StoredEntry]) -> None:
+    path = folder(desk, posting.id) / STATUS_NOTE
+    state = _recorded(entries)
+    if not _stale(desk, path, state):
+        return
+    note = status.make(posting.id, state, desk.now(), desk.keys.status, training_s=desk.training)
+    files.put(path, note)
+
+
+def _recorded(entries: list[StoredEntry]) -> RecordedState:
+    endings = [entry.kind for entry in entries if entry.kind in {str(act) for act in ENDINGS}]
+    return RecordedState(endings[-1]) if endings else RecordedState(str(Act.POSTED))
+
+
+def _stale(desk: Desk, path: Path, state: RecordedState) -> bool:
+    if not path.exists():
+        return True
+    try:
+        known, _ = status.parse(path.read_bytes(), [desk.keys.status.verifier])
+    except VerificationFailed:
+        return True
+    moved = known.training_s != desk.training
+    return moved or known.state != state or desk.now() - known.at >= RENEW_AFTER

@@ -1,0 +1,337 @@
+"""Publish (发布): eight stages, each safe to run twice, each asking the store where it stands.
+
+take (allot the number; from here a crash is finished by the tick) → mask (the rows again) →
+window → wording (all three must equal what was approved) → pictures → gate → record (one
+transaction: state, pages, signed entry) → release (log, page, manifests).
+Nothing reaches a board before a checkpoint covers the entry: release projects in that order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gongshi.clock import to_utc_text
+from gongshi.errors import GongshiError
+from gongshi.notice import PublicLink, citations, public_facts, template_digest
+from gongshi.posting import life
+from gongshi.posting.kind import Retirement
+from gongshi.posting.life import Ending, State
+from gongshi.posting.window import superseded_at, window, window_until
+from gongshi.record.acts import Act as Entered
+from gongshi.record.pages import pages_root
+from gongshi.record.rows import ROWS_ALG
+from gongshi.steps import artefacts, logbook, rowvault, takedown
+from gongshi.steps.artefacts import SHEET
+from gongshi.steps.compose import Composition, compose, mask, profiles
+from gongshi.steps.exclusive import alone
+from gongshi.steps.lookup import posting_or_refuse
+from gongshi.steps.numbers import number_of, window_of
+from gongshi.steps.outgate import gate_of
+from gongshi.steps.projection import project
+from gongshi.steps.publictree import listing
+from gongshi.steps.submit import brief_of
+from gongshi.store import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gongshi.posting.window import Window
+    from gongshi.steps.compose import Brief
+    from gongshi.steps.desk import Desk
+    from gongshi.steps.rowvault import OpenedRows
+    from gongshi.store import Posting, StoredPage, Transaction
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of publication: its name, its Chinese words, and what it does to one posting."""
+
+    name: str
+    words: str
+    run: Callable[[Desk, str], None]
+
+
+def publish(desk: Desk, any_id: str) -> Posting:
+    """Run every stage in this process; running it again changes nothing."""
+    with desk.store.transaction() as tx:
+        posting_id = posting_or_refuse(tx, any_id).id
+    for stage in STAGES:
+        stage.run(desk, posting_id)
+    with desk.store.transaction() as tx:
+        return posting_or_refuse(tx, posting_id)
+
+
+def take(desk: Desk, posting_id: str) -> None:
+    """Allot the number. Refused: another day than approved, a provisional window."""
+    with desk.store.transaction() as tx:
+        posting = posting_or_refuse(tx, posting_id)
+        if posting.state in _BEYOND_TAKE:
+            return
+        life.move(posting.state, State.PUBLISHING)
+        _check_day(desk, posting)
+        _check_settled(desk, posting)
+        year = posting.posted_on.year
+        tx.postings.set(posting.id, year=year, number=tx.postings.next_number(year))
+        tx.batches.move(posting.batch, State.PUBLISHING)
+        tx.acts.add(Act(posting.batch, "take", None, desk.now(), None))
+
+
+def check_rows(desk: Desk, posting_id: str) -> None:
+    """Mask the rows again; anything but the approved result is refused by the wording stage."""
+    posting = _under_way(desk, posting_id)
+    if posting is None:
+        return
+    _, opened = _open(desk, posting)
+    masked = mask(desk.kind(posting.kind), opened, posting.posted_on)
+    if not masked.publishable or len(masked.rows) != posting.row_count:
+        raise _changed("脱敏结果")
+
+
+def check_window(desk: Desk, posting_id: str) -> None:
+    """Compute the window again; it must end when the approver saw that it ends."""
+    posting = _under_way(desk, posting_id)
+    if posting is None:
+        return
+    if _counted_again(desk, posting).not_after != posting.not_after:
+        raise _changed("公示期")
+
+
+def check_wording(desk: Desk, posting_id: str) -> None:
+    """Compose again; the content must be the approved one to the bit."""
+    posting = _under_way(desk, posting_id)
+    if posting is not None:
+        _composed(desk, posting)
+
+
+def paint(desk: Desk, posting_id: str) -> None:
+    """Paint the pages and the sheet with the number, each with its nonce."""
+    posting = _under_way(desk, posting_id)
+    if posting is None:
+        return
+    made, _, _ = _composed(desk, posting)
+    artefacts.paint(desk, posting.id, made.notice, profiles(desk))
+
+
+def inspect(desk: Desk, posting_id: str) -> None:
+    """Search the finished files for every raw value and read each QR back."""
+    posting = _under_way(desk, posting_id)
+    if posting is None:
+        return
+    made, brief, opened = _composed(desk, posting)
+    with desk.store.transaction() as tx:
+        released = tx.batches.released(posting.batch)
+    gate = gate_of(desk.rules.site, brief.kind, brief.letter, made.notice, opened, released)
+    artefacts.inspect(desk, posting.id, _draft(desk, posting), gate)
+
+
+def record(desk: Desk, posting_id: str) -> None:
+    """Make it true: state, pages, entry and what it supersedes, in one transaction."""
+    posting = _under_way(desk, posting_id)
+    if posting is None:
+        return
+    made, _, _ = _composed(desk, posting)
+    pages = _draft(desk, posting).pages
+    fields = _entry_fields(desk, posting, made, pages)
+    facts = _facts(desk, posting, made, pages)
+    with desk.store.transaction() as tx:
+        if posting_or_refuse(tx, posting_id).state is not State.PUBLISHING:
+            return
+        tx.postings.put_pages(posting.id, pages)
+        tx.postings.set(posting.id, published_at=desk.now(), facts=facts)
+        tx.batches.move(posting.batch, life.move(posting.state, State.SHOWING))
+        logbook.append(desk, tx, Entered.POSTED, posting.id, **fields)
+        _supersede(desk, tx, posting)
+        tx.acts.add(Act(posting.batch, "publish", None, desk.now(), None))
+
+
+def release(desk: Desk, posting_id: str) -> None:
+    """Bring the projection up to date, and take down what this posting supersedes."""
+    with desk.store.transaction() as tx:
+        posting = posting_or_refuse(tx, posting_id)
+        superseded = [old.id for old in tx.postings.in_states([State.RETIRING])]
+    if posting.published_at is None:
+        return
+    project(desk)
+    for old in superseded:
+        takedown.finish(desk, old)
+
+
+STAGES = (
+    Stage("take", "取号", alone(take)),
+    Stage("mask", "再次脱敏", alone(check_rows)),
+    Stage("window", "核对公示期", alone(check_window)),
+    Stage("wording", "核对文稿", alone(check_wording)),
+    Stage("pictures", "制图", alone(paint)),
+    Stage("gate", "出门检查", alone(inspect)),
+    Stage("record", "存证", alone(record)),
+    Stage("release", "上屏", alone(release)),
+)
+
+_BEYOND_TAKE = life.ENDED | {State.PUBLISHING, State.SHOWING, State.RETIRING}
+
+
+def _under_way(desk: Desk, posting_id: str) -> Posting | None:
+    """Return the posting while it is being published, None once that is done."""
+    with desk.store.transaction() as tx:
+        posting = posting_or_refuse(tx, posting_id)
+    if posting.state is State.PUBLISHING:
+        return posting
+    if posting.state in _BEYOND_TAKE:
+        return None
+    raise GongshiError("not_taken", "还没有取号,不能发布", "请用 gongshi publish 从头发布")
+
+
+def _check_day(desk: Desk, posting: Posting) -> None:
+    if desk.today() != posting.posted_on:
+        raise GongshiError(
+            "approval_day_passed",
+            f"审核的是{posting.posted_on.isoformat()}张贴,今天已不是这一天",
+            f"请重新送审(gongshi submit {posting.batch}),内容不用重新录入",
+        )
+
+
+def _check_settled(desk: Desk, posting: Posting) -> None:
+    if posting.provisional:
+        raise GongshiError(
+            "window_provisional",
+            "公示期跨到尚未公布放假安排的年份,现在不能发布",
+            "请录入下一年放假安排后重新送审,或送审时用 --until 指定截止日并注明原因",
+        )
+
+
+def _open(desk: Desk, posting: Posting) -> tuple[Brief, OpenedRows]:
+    with desk.store.transaction() as tx:
+        return brief_of(desk, tx, posting), rowvault.open_rows(desk, tx, posting.batch)
+
+
+def _composed(desk: Desk, posting: Posting) -> tuple[Composition, Brief, OpenedRows]:
+    brief, opened = _open(desk, posting)
+    made = compose(desk, brief, opened)
+    if made.content.hex() != posting.content or made.rows_root != posting.rows_root:
+        raise _changed("内容")
+    return made, brief, opened
+
+
+def _draft(desk: Desk, posting: Posting) -> artefacts.Drafted:
+    draft = artefacts.drafted(desk, posting.id)
+    if draft is None:
+        raise GongshiError("pages_missing", "公示图不完整", "请重新发布,系统会重新制图")
+    return draft
+
+
+def _counted_again(desk: Desk, posting: Posting) -> Window:
+    kind, calendar = desk.kind(posting.kind), desk.rules.calendar
+    if posting.until_day is not None:
+        return window_until(kind, posting.posted_on, posting.until_day, calendar)
+    return window(kind, posting.posted_on, calendar)
+
+
+def _changed(what: str) -> GongshiError:
+    return GongshiError(
+        "approval_void", f"{what}与审核时不一致,未发布", "公示方案或配置改过:请重新送审"
+    )
+
+
+def _entry_fields(
+    desk: Desk, posting: Posting, made: Composition, pages: Sequence[StoredPage]
+) -> dict[str, Any]:
+    kind, rules = desk.kind(posting.kind), desk.rules
+    with desk.store.transaction() as tx:
+        letter = brief_of(desk, tx, posting).letter
+        approvals = len(tx.postings.approvers(posting.id))
+    fields: dict[str, Any] = {
+        "number": number_of(desk, posting),
+        "item": kind.item,
+        "list": kind.id,
+        "title": made.notice.plain_title,
+        "source": {
+            "body": letter.body,
+            "doc_no": letter.doc_no,
+            "doc_date": letter.doc_date.isoformat(),
+            "stage": letter.stage.value,
+        },
+        "basis": citations(kind, posting.posted_on),
+        "catalogue": rules.digests["catalogue.yaml"],
+        "policy": kind.digest,
+        "template": template_digest(),
+        "approver_role": "approver",
+        "approvals": approvals,
+        "window": _window_fields(desk, posting),
+        "rows": posting.row_count,
+        "rows_alg": ROWS_ALG,
+        "rows_root": posting.rows_root,
+        "content": posting.content,
+        "pages_root": pages_root(listing(pages)),
+        "sheet": next(page.sha256 for page in pages if page.profile == SHEET),
+        "board": [board.name for board in rules.boards],
+    }
+    if posting.corrects is not None:
+        fields["corrects"] = posting.corrects
+    return fields
+
+
+def _facts(
+    desk: Desk, posting: Posting, made: Composition, pages: Sequence[StoredPage]
+) -> dict[str, Any]:
+    """Return what the public page says of a posting: no row, no name."""
+    kind = desk.kind(posting.kind)
+    item = next(item for item in desk.rules.catalogue if item.no == kind.item)
+    counts = Counter(page.profile for page in pages if page.profile != SHEET)
+    return public_facts(
+        made.notice,
+        kind,
+        item,
+        window_of(posting),
+        posting_id=posting.id,
+        bases=tuple(citations(kind, posting.posted_on)),
+        pages=max(counts.values()),
+        corrects=_link(desk, posting.corrects),
+    ).as_json()
+
+
+def _link(desk: Desk, posting_id: str | None) -> PublicLink | None:
+    if posting_id is None:
+        return None
+    with desk.store.transaction() as tx:
+        old = posting_or_refuse(tx, posting_id)
+    return PublicLink(old.id, number_of(desk, old) or "")
+
+
+def _window_fields(desk: Desk, posting: Posting) -> dict[str, Any]:
+    rule = posting.window["unit"] or "none"
+    fields = {
+        "rule": rule,
+        "days": posting.window["n"] or 0,
+        "calendar": desk.rules.calendar.digest,
+        "first": posting.first_day.isoformat(),
+        "not_after": to_utc_text(posting.not_after),
+    }
+    if posting.last_day is not None:
+        fields["last"] = posting.last_day.isoformat()
+    if posting.until_reason is not None:
+        fields["until"] = posting.until_reason
+    return fields
+
+
+def _supersede(desk: Desk, tx: Transaction, posting: Posting) -> None:
+    """Record the intention to take down what this posting corrects or follows."""
+    if posting.corrects is not None:
+        old = posting_or_refuse(tx, posting.corrects)
+        if old.state is State.SHOWING:
+            takedown.intend(desk, tx, old, Ending.CORRECTED, successor=posting.id)
+    if desk.kind(posting.kind).retirement is Retirement.WINDOW_END:
+        return
+    for old in tx.postings.showing_of_kind(posting.kind):
+        if old.id not in (posting.id, posting.corrects):
+            _follow(desk, tx, old, posting)
+
+
+def _follow(desk: Desk, tx: Transaction, old: Posting, new: Posting) -> None:
+    """End the old list: at once, or when its shortest display is served, never past its end."""
+    ends = superseded_at(desk.kind(old.kind), old.posted_on, old.not_after, desk.now())
+    if ends <= desk.now():
+        takedown.intend(desk, tx, old, Ending.RETIRED, successor=new.id)
+    else:
+        tx.postings.set(old.id, ends_at=ends, successor=new.id)

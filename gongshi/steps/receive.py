@@ -1,0 +1,208 @@
+"""Receive (导入) a source list and its covering letter. A refused file leaves nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import masking
+from gongshi import sources
+from gongshi.errors import Finding, GongshiError, Level
+from gongshi.posting.batch import CoveringLetter, Stage
+from gongshi.posting.ids import new_batch_id
+from gongshi.posting.life import ENDED, State
+from gongshi.steps import rowvault
+from gongshi.steps.exclusive import exclusive
+from gongshi.steps.lookup import batch_or_refuse
+from gongshi.steps.rowvault import ASIDE
+from gongshi.store import Act, Batch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongshi.posting.kind import Kind
+    from gongshi.sources import SourceList
+    from gongshi.steps.desk import Desk
+    from masking import Sealed
+
+
+@dataclass(frozen=True)
+class Received:
+    """What came of a file: a batch, or every fault of it at once. Never a value."""
+
+    batch: str | None
+    rows: int
+    columns: tuple[dict[str, str], ...]
+    ignored: tuple[dict[str, str], ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the file became a batch."""
+        return self.batch is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented JSON object."""
+        return {
+            "batch": self.batch,
+            "accepted": self.accepted,
+            "rows": self.rows,
+            "columns": list(self.columns),
+            "ignored": list(self.ignored),
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+
+def receive(
+    desk: Desk, data: bytes, *, name_hint: str, kind_id: str, letter: CoveringLetter | None
+) -> Received:
+    """Read `data` as a list of `kind_id` and keep it sealed; the same bytes give the same batch.
+
+    Raises SourceListError where the bytes cannot be read as a list at all.
+    """
+    kind = desk.kind(kind_id)
+    digest = _digest(desk, kind_id, data)
+    known = _known(desk, kind_id, digest)
+    if known is not None:
+        if letter is not None and known.letter is None:
+            attach_letter(desk, known.id, letter)
+        return _again(known)
+    site = desk.rules.site
+    names = sources.CommunityNames(site.community, site.community_aliases)
+    found = sources.read_list(data, name_hint=name_hint, kind=kind, community=names, letter=letter)
+    findings = (*found.findings, *_masking_findings(kind, found, desk.today()))
+    if any(finding.level is Level.REFUSE for finding in findings):
+        return _result(None, found, findings)
+    return _result(_keep(desk, kind, found, findings, digest, letter), found, findings)
+
+
+def attach_letter(desk: Desk, batch_id: str, letter: CoveringLetter) -> None:
+    """Write the covering letter of a received batch; totals that differ are refused (E111)."""
+    with desk.store.transaction() as tx:
+        batch = batch_or_refuse(tx, batch_id)
+        if batch.state not in (State.RECEIVED, State.RETURNED):
+            raise GongshiError(
+                "letter_too_late", "已送审的名单不能再改来文", "请先由审核人退回,再补来文"
+            )
+        findings = sources.compare_totals(batch.intake["totals"], letter)
+        if findings:
+            words = ";".join(finding.words for finding in findings)
+            raise GongshiError(findings[0].code, words, findings[0].advice)
+        tx.batches.attach_letter(batch_id, letter_json(letter))
+        tx.acts.add(Act(batch_id, "letter", None, desk.now(), None))
+
+
+def letter_json(letter: CoveringLetter) -> dict[str, Any]:
+    """Return the letter as JSON values."""
+    values = asdict(letter)
+    for name in ("doc_date", "decided_on", "formed_on"):
+        values[name] = values[name].isoformat()
+    return values
+
+
+def letter_of(batch: Batch) -> CoveringLetter:
+    """Return a batch's letter, or refuse E110."""
+    if batch.letter is None:
+        raise GongshiError(
+            "E110",
+            "缺少审批依据:这份名单还没有来文",
+            f"请用 gongshi letter {batch.id} 来文.yaml 登记来文后再送审",
+        )
+    values = dict(batch.letter)
+    for name in ("doc_date", "decided_on", "formed_on"):
+        values[name] = date.fromisoformat(values[name])
+    values["stage"] = Stage(values["stage"])
+    return CoveringLetter(**values)
+
+
+def _digest(desk: Desk, kind_id: str, data: bytes) -> str:
+    message = kind_id.encode() + b"\0" + hashlib.sha256(data).digest()
+    return hmac.new(desk.keys.digest, message, hashlib.sha256).hexdigest()
+
+
+def _known(desk: Desk, kind_id: str, digest: str) -> Batch | None:
+    with desk.store.transaction() as tx:
+        batch = tx.batches.with_digest(kind_id, digest)
+    return None if batch is None or batch.state in ENDED else batch
+
+
+def _again(batch: Batch) -> Received:
+    intake = batch.intake
+    findings = tuple(Finding(**{**f, "level": Level(f["level"])}) for f in intake["findings"])
+    return Received(
+        batch.id, batch.row_count, tuple(intake["columns"]), tuple(intake["ignored"]), findings
+    )
+
+
+def _keep(
+    desk: Desk,
+    kind: Kind,
+    found: SourceList,
+    findings: tuple[Finding, ...],
+    digest: str,
+    letter: CoveringLetter | None,
+) -> str:
+    batch_id = new_batch_id()
+    batch = Batch(
+        batch_id,
+        kind.id,
+        State.RECEIVED,
+        desk.now(),
+        len(found.rows),
+        _intake(found, findings),
+        letter_json(letter) if letter else None,
+        None,
+        None,
+    )
+    with exclusive(desk):
+        key = rowvault.new_key(desk, batch_id)
+        sealed = rowvault.seal_rows(key, batch_id, _numbered(found))
+        with desk.store.transaction() as tx:
+            tx.batches.add(batch, digest, sealed)
+            tx.acts.add(Act(batch_id, "receive", None, desk.now(), None))
+    return batch_id
+
+
+def _numbered(found: SourceList) -> Iterator[tuple[int, Mapping[str, Sealed]]]:
+    for row in found.rows:
+        asides = {f"{ASIDE}{header}": cell for header, cell in row.gate_only.items()}
+        yield row.number, {**row.cells, **asides}
+    for n, cell in enumerate(found.gate_only_cells):
+        yield 0, {f"{ASIDE}{n}": cell}
+
+
+def _masking_findings(kind: Kind, found: SourceList, on: date) -> Iterator[Finding]:
+    policy = masking.load_policy(kind.policy)
+    masked = masking.apply(
+        policy,
+        [row.cells for row in found.rows],
+        on=on,
+        numbers=[row.number for row in found.rows],
+    )
+    for fault in masked.findings:
+        yield Finding(fault.code, Level(fault.level), f"{found.sheet}!第{fault.row}行", fault.words)
+
+
+def _intake(found: SourceList, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    return {
+        "sheet": found.sheet,
+        "columns": [asdict(column) for column in found.columns],
+        "ignored": [asdict(part) for part in found.ignored],
+        "routed_away": found.routed_away,
+        "totals": asdict(found.totals),
+        "findings": [finding.as_json() for finding in findings],
+    }
+
+
+def _result(batch_id: str | None, found: SourceList, findings: tuple[Finding, ...]) -> Received:
+    intake = _intake(found, findings)
+    return Received(
+        batch_id,
+        len(found.rows),
+        tuple(intake["columns"]),
+        tuple(intake["ignored"]),
+        tuple(findings),
+    )

@@ -1,0 +1,133 @@
+"""The register (台账): what waits, what hangs, what ends, what must be posted by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from gongshi.clock import SHANGHAI
+from gongshi.errors import WindowError
+from gongshi.posting.life import State
+from gongshi.posting.window import due_day
+from gongshi.posting.workdays import next_days
+
+if TYPE_CHECKING:
+    from gongshi.steps.desk import Desk
+    from gongshi.store import Batch, Posting, Transaction
+
+WAITING = (State.RECEIVED, State.RETURNED, State.SUBMITTED, State.APPROVED, State.PUBLISHING)
+ARCHIVE_WORKDAYS = 2  # the clerk prints and files the sealed copy this long before the end
+
+_NEXT = {
+    State.RECEIVED: "gongshi preview {batch},再 gongshi submit {batch} --as 经办人",
+    State.RETURNED: "按退回原因处理后 gongshi submit {batch} --as 经办人",
+    State.SUBMITTED: "审核人看样图后 gongshi approve {batch} --as 审核人",
+    State.APPROVED: "gongshi publish {batch}",
+    State.PUBLISHING: "gongshi tick(继续未完成的发布)",
+    State.SHOWING: "到期自动撤下;提前撤下用 gongshi withdraw",
+    State.RETIRING: "gongshi tick(继续未完成的撤除)",
+}
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A list that is not posted yet, and the latest day to post it (公开时限)."""
+
+    batch: str
+    kind: str
+    due: date | None
+    state: State
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the register."""
+
+    batch: str
+    posting: str | None
+    kind: str
+    state: State
+    due: date | None
+    ends: date | None
+    task: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented JSON object."""
+        return {
+            "batch": self.batch,
+            "posting": self.posting,
+            "kind": self.kind,
+            "state": self.state.value,
+            "due": self.due.isoformat() if self.due else None,
+            "ends": self.ends.isoformat() if self.ends else None,
+            "next": self.task,
+        }
+
+
+def today(desk: Desk) -> list[Line]:
+    """Return what waits and what hangs, the most urgent first."""
+    with desk.store.transaction() as tx:
+        batches = tx.batches.in_states([*WAITING, State.SHOWING, State.RETIRING])
+        lines = [_line(desk, tx, batch) for batch in batches]
+    return sorted(lines, key=lambda line: (line.due or line.ends or date.max, line.batch))
+
+
+def deadlines(desk: Desk) -> list[Deadline]:
+    """Return every list that waits to be posted with its due day (None without a letter)."""
+    with desk.store.transaction() as tx:
+        waiting = tx.batches.in_states(WAITING)
+    return [Deadline(b.id, b.kind, _due(desk, b), b.state) for b in waiting]
+
+
+def _line(desk: Desk, tx: Transaction, batch: Batch) -> Line:
+    posting = tx.postings.of_batch(batch.id)
+    waiting = batch.state in WAITING
+    return Line(
+        batch=batch.id,
+        posting=posting.id if posting else None,
+        kind=batch.kind,
+        state=batch.state,
+        due=_due(desk, batch) if waiting else None,
+        ends=_ends(posting) if posting and not waiting else None,
+        task=_task(desk, batch, posting),
+    )
+
+
+def _ends(posting: Posting) -> date:
+    return posting.ends_at.astimezone(SHANGHAI).date()
+
+
+def _due(desk: Desk, batch: Batch) -> date | None:
+    if batch.letter is None:
+        return None
+    formed_on = date.fromisoformat(batch.letter["formed_on"])
+    try:
+        return due_day(desk.kind(batch.kind).due, formed_on, desk.rules.calendar)
+    except WindowError:
+        return None
+
+
+def _task(desk: Desk, batch: Batch, posting: Posting | None) -> str:
+    if batch.letter is None and batch.state is State.RECEIVED:
+        return f"gongshi letter {batch.id} 来文.yaml(缺来文不能送审)"
+    if posting and batch.state is State.SHOWING and _near_end(desk, posting):
+        return "请打印盖章归档件入卷;" + _NEXT[State.SHOWING]
+    return _NEXT[batch.state].format(batch=batch.id)
+
+
+def _near_end(desk: Desk, posting: Posting) -> bool:
+    """Whether at most two workdays are left."""
+    if posting.last_day is None:
+        return False
+    left = 0
+    for day in next_days(desk.today()):
+        if day > posting.last_day:
+            return True
+        try:
+            left += desk.rules.calendar.day(day).is_workday
+        except WindowError:
+            return False
+        if left > ARCHIVE_WORKDAYS:
+            return False
+    raise AssertionError

@@ -1,0 +1,84 @@
+"""Tick (例行): what a timer does every minute, without Prefect. It heals whatever a crash left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gongshi.errors import GongshiError
+from gongshi.posting.life import ENDED, State
+from gongshi.steps import artefacts, failures, files, publish, takedown
+from gongshi.steps.exclusive import exclusive
+from gongshi.steps.projection import project
+
+if TYPE_CHECKING:
+    from gongshi.steps.desk import Desk
+
+
+_PROJECTED = ("boards", "live", "log", "public")
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What a tick did, by opaque id."""
+
+    published: tuple[str, ...]
+    retired: tuple[str, ...]
+    failed: tuple[str, ...]
+    swept: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the documented JSON object."""
+        return {
+            "published": list(self.published),
+            "retired": list(self.retired),
+            "failed": list(self.failed),
+            "swept": self.swept,
+        }
+
+
+def tick(desk: Desk) -> Ticked:
+    """Finish publications and takedowns that were begun, retire what is due, renew, sweep."""
+    with exclusive(desk):
+        return _tick(desk)
+
+
+def _tick(desk: Desk) -> Ticked:
+    failed: list[str] = []
+    retired = [p for p in takedown.due(desk) if _tried(desk, p, "retire", failed)]
+    with desk.store.transaction() as tx:
+        begun = [posting.id for posting in tx.postings.in_states([State.PUBLISHING])]
+    published = [p for p in begun if _tried(desk, p, "publish", failed)]
+    project(desk)
+    return Ticked(tuple(published), tuple(retired), tuple(failed), sweep(desk))
+
+
+def sweep(desk: Desk) -> int:
+    """Remove staged files, and keys and pictures that no living batch or posting owns."""
+    with desk.store.transaction() as tx:
+        living = [s for s in State if s not in ENDED]
+        keys = {f"{batch.id}.key" for batch in tx.batches.in_states(living)}
+        postings = {posting.id for posting in tx.postings.in_states(living)}
+    stray = [path for path in desk.home.rowkeys.iterdir() if path.name not in keys]
+    stray += list(desk.home.tmp.iterdir())
+    stray += [p for place in _PROJECTED for p in files.abandoned(desk.home.root / place)]
+    gone = files.remove(path for path in stray if path.is_file())
+    for place in desk.home.pictures.iterdir():
+        if place.name not in postings:
+            artefacts.clear(desk, place.name)
+            gone += 1
+    return gone
+
+
+def _tried(desk: Desk, posting_id: str, step: str, failed: list[str]) -> bool:
+    try:
+        if step == "publish":
+            publish.publish(desk, posting_id)
+        else:
+            takedown.retire(desk, posting_id)
+    except GongshiError as refusal:
+        failures.record(desk, posting_id, step, refusal.code)
+        failed.append(posting_id)
+        return False
+    failures.clear(desk, posting_id)
+    return True

@@ -1,0 +1,126 @@
+"""What the store keeps, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from gongshi.posting.life import State
+
+
+@dataclass(frozen=True)
+class User:
+    """A person who acts (经办人 or 审核人), known by an id only."""
+
+    id: str
+    role: str
+    phrase_hash: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A received list. `intake` holds counts, places and findings, never a value."""
+
+    id: str
+    kind: str
+    state: State
+    received_at: datetime
+    row_count: int
+    intake: dict[str, Any]
+    letter: dict[str, Any] | None
+    return_row: int | None
+    return_reason: str | None
+
+
+@dataclass(frozen=True)
+class SealedRow:
+    """A row as ciphertext. `number` is its row in the source list, 0 for cells outside it."""
+
+    n: int
+    number: int
+    sealed: bytes
+
+
+@dataclass(frozen=True)
+class Posting:
+    """A posting from submission on."""
+
+    id: str
+    batch: str
+    kind: str
+    state: State
+    handler: str
+    submitted_at: datetime
+    posted_on: date
+    first_day: date
+    last_day: date | None
+    not_after: datetime
+    ends_at: datetime
+    window: dict[str, Any]
+    provisional: bool
+    until_day: date | None
+    until_reason: str | None
+    late_reason: str | None
+    content: str
+    rows_root: str
+    row_count: int
+    corrects: str | None
+    year: int | None
+    number: int | None
+    published_at: datetime | None
+    facts: dict[str, Any] | None
+    ending: str | None
+    reason: str | None
+    successor: str | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """A finished page or sheet: its bytes live in a file named by `sha256`."""
+
+    profile: str
+    n: int
+    w: int
+    h: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: who did what to which batch, when, with which code."""
+
+    batch: str
+    act: str
+    by: str | None
+    at: datetime
+    code: str | None
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """An entry of the log as signed bytes at its index."""
+
+    index: int
+    publisher: str
+    seq: int
+    kind: str
+    posting: str | None
+    leaf: bytes
+    note: bytes
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StoredManifest:
+    """The newest manifest of a board. `substance` is the digest of what it says to show."""
+
+    board: str
+    seq: int
+    issued_at: datetime
+    substance: str
+    note: bytes

@@ -1,0 +1,71 @@
+"""The store: short transactions over one database, and a scrub after rows are destroyed."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongshi.store.batches import Batches
+from gongshi.store.books import Acts, Boards, Entries, Failures, Users
+from gongshi.store.engine import migrate, open_engine
+from gongshi.store.postings import Postings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """The repositories of one transaction."""
+
+    users: Users
+    batches: Batches
+    postings: Postings
+    acts: Acts
+    entries: Entries
+    boards: Boards
+    failures: Failures
+
+    @classmethod
+    def over(cls, connection: Connection) -> Transaction:
+        """Build the repositories over a connection."""
+        return cls(
+            Users(connection),
+            Batches(connection),
+            Postings(connection),
+            Acts(connection),
+            Entries(connection),
+            Boards(connection),
+            Failures(connection),
+        )
+
+
+class Store:
+    """Opens the database at `url`, migrates it, and hands out transactions."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_engine(url)
+        migrate(self._engine)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Run one transaction: committed when the block ends, rolled back when it raises."""
+        with self._engine.begin() as connection:
+            yield Transaction.over(connection)
+
+    def scrub(self) -> None:
+        """Leave no page of destroyed rows behind: fold the WAL into the file and truncate it."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is None:
+                raise AssertionError
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()

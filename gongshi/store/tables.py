@@ -1,0 +1,213 @@
+"""Tables. Raw rows exist only as AES-GCM ciphertext; people are ids; acts are never deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from gongshi.clock import from_utc_text, to_utc_text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware instant kept as `2026-11-24T01:00:00Z` in UTC, the same on every database."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write UTC text."""
+        return None if value is None else to_utc_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read UTC text."""
+        return None if value is None else from_utc_text(value)
+
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("phrase_hash", String(200), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    CheckConstraint("role in ('handler', 'approver')", name="role"),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(28), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("row_count", Integer, nullable=False),
+    Column("intake", Text, nullable=False),  # JSON: totals, columns, ignored, findings; no values
+    Column("letter", Text),  # JSON of the covering letter
+    Column("return_row", Integer),
+    Column("return_reason", String(40)),
+    UniqueConstraint("kind", "digest"),
+)
+
+rows = Table(
+    "rows",
+    metadata,
+    Column("batch", String(28), ForeignKey("batches.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),  # row in the source list; 0 for cells outside it
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("batch", String(28), ForeignKey("batches.id"), nullable=False, unique=True),
+    Column("kind", String(40), nullable=False, index=True),
+    Column("handler", String(32), ForeignKey("users.id"), nullable=False),
+    Column("submitted_at", Moment, nullable=False),
+    Column("posted_on", Date, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date),
+    Column("not_after", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+    Column("window", Text, nullable=False),  # JSON of the computation, signed into the record
+    Column("provisional", Integer, nullable=False),
+    Column("until_day", Date),
+    Column("until_reason", String(32)),
+    Column("late_reason", String(40)),
+    Column("content", String(64), nullable=False),
+    Column("rows_root", String(64), nullable=False),
+    Column("row_count", Integer, nullable=False),
+    Column("corrects", String(26)),
+    Column("year", Integer),
+    Column("number", Integer),
+    Column("published_at", Moment),
+    Column("facts", Text),  # JSON of what the public page says; no row
+    Column("ending", String(16)),
+    Column("reason", String(32)),
+    Column("successor", String(26)),
+    Column("ended_at", Moment),
+    UniqueConstraint("year", "number"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("posting", String(26), ForeignKey("postings.id"), primary_key=True),
+    Column("approver", String(32), ForeignKey("users.id"), primary_key=True),
+    Column("handler", String(32), nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("handler <> approver", name="two_people"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("posting", String(26), ForeignKey("postings.id"), primary_key=True),
+    Column("profile", String(16), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("w", Integer, nullable=False),
+    Column("h", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch", String(28), nullable=False, index=True),
+    Column("act", String(24), nullable=False),
+    Column("by", String(32)),
+    Column("at", Moment, nullable=False),
+    Column("code", String(40)),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("leaf_index", Integer, primary_key=True, autoincrement=False),
+    Column("publisher", String(120), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("posting", String(26), index=True),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("publisher", "seq"),
+)
+
+manifests = Table(
+    "manifests",
+    metadata,
+    Column("board", String(64), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("substance", String(64), nullable=False),
+    Column("note", LargeBinary, nullable=False),
+)
+
+pairings = Table(
+    "pairings",
+    metadata,
+    Column("code", String(64), primary_key=True),
+    Column("board", String(64), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("board", String(64), nullable=False, index=True),
+    Column("issued_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("posting", String(26), nullable=False, index=True),
+    Column("step", String(24), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("batch", String(28), ForeignKey("batches.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("handler", String(32), nullable=False),
+    Column("approver", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("handler <> approver", name="two_people"),
+)

@@ -1,0 +1,62 @@
+"""A small office in memory and a folder: what the board side asks for, and nothing more."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from gongshi.clock import real_now
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SITE, BOARD = "demo.example/binhe", "hall"
+
+
+@dataclass
+class FolderOffice:
+    """An office over a folder: manifest.note, pictures/, and office.json for the rest."""
+
+    root: Path
+    tokens: dict[str, str] = field(default_factory=dict)
+    spent: set[str] = field(default_factory=set)
+    at: datetime | None = None
+
+    @property
+    def site(self):
+        return SITE
+
+    @property
+    def settings(self):
+        return json.loads((self.root / "office.json").read_text("utf-8"))
+
+    @property
+    def manifest_vkey(self):
+        return self.settings["vkey"]
+
+    def now(self):
+        return self.at or real_now() + timedelta(seconds=self.settings.get("training", 0))
+
+    def redeem_pairing(self, code, now):
+        if code != self.settings["code"] or code in self.spent or now >= self.code_ends:
+            return None
+        self.spent.add(code)
+        self.tokens["token-1"] = BOARD
+        return "token-1"
+
+    @property
+    def code_ends(self):
+        return datetime.fromtimestamp(self.settings["code_ends"], UTC)
+
+    def board_of_token(self, token):
+        return self.tokens.get(token)
+
+    def manifest_bytes(self, board):
+        path = self.root / "manifest.note"
+        return path.read_bytes() if board == BOARD and path.exists() else None
+
+    def picture_path(self, _board, sha256, _now):
+        path = self.root / "pictures" / sha256
+        return path if path.exists() else None

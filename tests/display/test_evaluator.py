@@ -1,0 +1,84 @@
+"""What hangs and what does not: the Python evaluator against the shared vectors."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongshi.display import BoardClock, evaluate, shape
+from tests.display.vectors import VECTORS, digest_of, manifest_json
+
+START = datetime(2026, 11, 24, 1, tzinfo=UTC)
+
+
+def moment(text):
+    return None if text is None else datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize("case", VECTORS["evaluate"], ids=lambda case: case["name"])
+def test_evaluator_answers_as_the_vectors_say(case):
+    raw = manifest_json(case)
+    state = BoardClock(floor=START) if case.get("trusted", True) else BoardClock()
+    showing = evaluate(raw and shape.from_json(raw), state, moment(case["now"]))
+    expect = case["expect"]
+    assert [f"{p.item.id}/{p.item.page}" for p in showing.pages] == expect["show"]
+    assert showing.standby == expect["standby"]
+    assert {f"{i}/{n}": why.value for (i, n), why in showing.hidden.items()} == expect["hidden"]
+    assert showing.next_change == moment(expect["next"])
+    assert showing.keep == frozenset(map(digest_of, expect["keep"]))
+    assert "dwell_s" not in expect or [p.dwell_s for p in showing.pages] == expect["dwell_s"]
+
+
+@pytest.mark.parametrize("case", VECTORS["clock"], ids=lambda case: case["name"])
+def test_board_clock_reads_as_the_vectors_say(case):
+    clock = BoardClock(mark=moment(case["mark"]))
+    for step in case["steps"]:
+        if "heard" in step:
+            clock = clock.heard(moment(step["heard"]), step["mono_s"], step["training"])
+            continue
+        reading = clock.at(moment(step["at"]), step["mono_s"])
+        clock = reading.clock
+        assert reading.now == moment(step["expect"]["now"])
+        assert reading.stepped_back == step["expect"]["stepped_back"]
+        assert clock.mark == moment(step["expect"]["mark"])
+        assert clock.trusted == step["expect"]["trusted"]
+
+
+seconds = st.integers(-90_000, 90_000)
+
+
+@given(
+    device=st.lists(seconds, min_size=1, max_size=20),
+    elapsed=st.lists(st.integers(0, 4_000), min_size=20, max_size=20),
+)
+def test_no_sequence_of_clock_jumps_shows_a_list_after_its_end_in_monotonic_time(device, elapsed):
+    """A device clock set to anything, any number of times, never brings an ended list back."""
+    item = {"until": "2026-11-24T02:00:00Z", "from": "2026-11-24T00:00:00Z"}
+    manifest = shape.from_json(manifest_json({"items": [item]}))
+    clock, mono = BoardClock().heard(manifest.issued_at, 0), 0
+    for offset, passed in zip(device, elapsed, strict=False):
+        mono += passed
+        reading = clock.at(START + timedelta(seconds=offset), mono)
+        clock = reading.clock
+        if mono >= 3600:
+            assert evaluate(manifest, clock, reading.now).pages == ()
+
+
+@given(now=seconds, lease_s=st.integers(1, 90_000), until=st.integers(1, 90_000))
+def test_next_change_is_the_first_instant_with_another_answer(now, lease_s, until):
+    """Nothing changes before `next_change`, and something changes at it."""
+    end = (START + timedelta(seconds=until)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    manifest = shape.from_json(manifest_json({"items": [{"until": end, "lease_s": lease_s}]}))
+    state, moment_ = BoardClock(floor=START), START + timedelta(seconds=now)
+    present = evaluate(manifest, state, moment_)
+    if present.next_change is None:
+        assert present == evaluate(manifest, state, moment_ + timedelta(days=9)) or (
+            present.standby == "lease_lapsed"
+        )
+        return
+    just_before = present.next_change - timedelta(microseconds=1)
+    assert evaluate(manifest, state, just_before).pages == present.pages
+    assert evaluate(manifest, state, present.next_change).pages != present.pages

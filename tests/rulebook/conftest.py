@@ -1,0 +1,5 @@
+"""Fixtures of the rulebook's tests."""
+
+from tests.rulebook.folder import config
+
+__all__ = ["config"]
