@@ -83,6 +83,23 @@ def test_releasing_a_piece_does_not_release_the_name():
     assert kinds(gate.scan("高光明", "x")) == ["name"]
 
 
+def test_the_names_of_a_row_may_be_released_by_its_number():
+    rows = [{"姓名": Sealed("杨帆", "name")}, {"姓名": Sealed("杨舟", "name")}]
+    gate = Gate.build(rows, numbers=[7, 8], released_rows={7})
+    assert gate.scan("杨帆", "x") == ()
+    assert [hit.row for hit in gate.scan("杨舟", "x")] == [8]
+
+
+def test_a_loose_cell_that_is_a_form_s_own_word_is_no_name():
+    rows = [{"~0": Sealed("单位", "gate_only")}, {"~1": Sealed("金额")}]
+    assert Gate.build(rows).scan("张贴单位、金额", "x") == ()
+
+
+def test_a_loose_cell_with_the_shape_of_a_name_is_a_needle():
+    gate = Gate.build([{"~3": Sealed("周敏", "gate_only")}])
+    assert kinds(gate.scan("制表人:周敏", "x")) == ["name"]
+
+
 def test_a_compound_surname_alone_is_shown_and_is_no_needle():
     gate = Gate.build([{"姓名": Sealed("欧阳文芳", "name")}])
     assert gate.scan("欧阳*芳", "x") == ()
