@@ -165,6 +165,9 @@ PROOFS = {
     ),
     "another version": (PROOF.replace(b"proof@v1", b"proof@v2"), "proof_format"),
     "the checkpoint alone": (HEAD, "proof_format"),
+    "the index without its word": (PROOF.replace(b"index 5", b"5"), "proof_format"),
+    "the first line alone": (LINES[0] + b"\n\n" + HEAD, "proof_format"),
+    "30,000 bytes": (PROOF + b"a" * 30_000, "proof_size"),
     "nothing": (b"", "proof_format"),
     "a checkpoint of another log": (
         PROOF.replace(HEAD, resigned(read_head(HEAD).text.replace("xihe", "xihu"))),
