@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from masking.findings import DECIDE, REFUSE, WARN, MaskFinding, finding, safe_header
-from masking.identity import ADULT, age_on, birth_hint, read_id
+from masking.identity import ADULT, age_on, birth_hint, birth_year, read_id
 from masking.lookalikes import tell_apart
 from masking.names import read_name
 from masking.rules import (
@@ -163,10 +163,16 @@ class _Texts:
 
     @property
     def age_unknown(self) -> bool:
-        """Whether an age or a number is given but neither can be read."""
-        given = not is_blank(self.of_type("age")) or not is_blank(self.of_type("id_number"))
-        masked = "*" in squeeze(self.of_type("id_number"))
-        return given and not masked and self.age is None and self.born is None
+        """Whether an age or a number is given but neither tells an adult from a minor."""
+        if self.age is not None or self.born is not None:
+            return False
+        number = self.of_type("id_number")
+        given = not is_blank(self.of_type("age")) or not is_blank(number)
+        return given and "*" not in squeeze(number) and not self._adult_by_year(number)
+
+    def _adult_by_year(self, number: str) -> bool:
+        year = birth_year(number)
+        return year is not None and 1900 <= year < self.on.year - ADULT  # noqa: PLR2004
 
 
 class _Work:

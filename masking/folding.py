@@ -37,6 +37,8 @@ class _FoldTable(dict[str, str]):
 
 
 _FOLD = _FoldTable()
+# printable ASCII and the basic ideographs fold to themselves: most cells need no table
+_PLAIN = re.compile(r"[ -~一-鿿]*")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,12 @@ def fold(source: str) -> Folded:
 
 def folded(source: str) -> str:
     """Fold without the map."""
-    return "".join(map(_FOLD.__getitem__, source))
+    return source if is_plain(source) else "".join(map(_FOLD.__getitem__, source))
+
+
+def is_plain(source: str) -> bool:
+    """Say whether folding changes nothing: printable ASCII and basic ideographs only."""
+    return _PLAIN.fullmatch(source) is not None
 
 
 def squeezed(source: str) -> str:
@@ -148,6 +155,8 @@ _NAME_MARKS = {ord(star): "*" for star in _STARS}
 
 def name_view(source: str) -> str:
     """Return the name view: folded, accents composed, stars alike, separators kept."""
+    if is_plain(source):
+        return source
     return folded(unicodedata.normalize("NFC", source)).translate(_NAME_MARKS)
 
 

@@ -22,10 +22,12 @@ import re
 import struct
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote
 
 from masking.folding import STRONG, WEAK, digit_view, folded, name_view
+from masking.identity import real_date
 from masking.needles import LONG, WINDOW, Cell, Needles, packed_view
 from masking.sealed import Sealed, SealedError, reveal
 
@@ -47,12 +49,15 @@ _HEX = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9]{0,40}[A-Fa-f])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![0-9A-Za-z])"
 )
 _DAY = re.compile(r"(?<![0-9])([0-9]{4}) ?[年./-] ?([0-9]{1,2}) ?[月./-] ?([0-9]{1,2})(?![0-9])")
+_DAY_RUN = re.compile(r"((?:19|20)[0-9]{2}) ?([0-9]{2}) ?([0-9]{2})(?: [0-9]{2})?")
+_PLAIN_DAY = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?![0-9])")
 _MONTH = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[年.\-/]([0-9]{1,2})(?:月|(?![0-9.\-/]))")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_TEXT = 4_000_000  # bytes of one inflated PNG text chunk
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _TAG = re.compile(r"<[^<>]{0,400}>")
 _SHORTEST_ALLOWED = 2
+_LEAST_PIECE = 3
 
 
 @dataclass(frozen=True)
@@ -89,21 +94,25 @@ class Gate:
         allow: Collection[str] = (),
         on: date | None = None,
         numbers: Sequence[int] | None = None,
+        released_rows: Collection[int] = (),
     ) -> Gate:
         """Build the gate of a list from all its raw rows, held and dropped cells included.
 
         `numbers` are the rows' numbers for hits (default 1, 2, 3 …); `on` tells an office's recent
-        date from a birth date.
+        date from a birth date. `released_rows` releases the names of whole rows by number.
         """
+        freed = list(released)
         needles = Needles()
         for place, row in enumerate(rows):
             number = numbers[place] if numbers else place + 1
             for header, sealed in row.items():
                 text = reveal(sealed) if isinstance(sealed, Sealed) else str(sealed)
                 kind = sealed.kind if isinstance(sealed, Sealed) else ""
+                if kind == "name" and number in released_rows:
+                    freed.append(text)
                 needles.add(Cell(number, header, kind, text), on)
         needles.settle()
-        return cls(needles, released, allow)
+        return cls(needles, freed, allow)
 
     def __repr__(self) -> str:
         return "Gate(…)"
@@ -146,6 +155,9 @@ class Gate:
         excused = _Spans(plain, self._excused_texts)
         hashes = [m.span() for m in _HEX.finditer(plain)]
         for run in _STRONG_RUN.finditer(view):
+            if _is_day(run[0]):  # an ISO date is looked up whole, as a date and as a number
+                yield from self._broken(run, excused)
+                continue
             width = LONG if any(a < run.end() and run.start() < b for a, b in hashes) else WINDOW
             needles = self._needles.long if width == LONG else self._needles.windows
             yield from self._windows(run, width, needles, excused)
@@ -157,6 +169,8 @@ class Gate:
     def _windows(
         self, run: re.Match[str], width: int, needles: Mapping[str, int], excused: _Spans
     ) -> Iterator[tuple[str, int]]:
+        if len(run[0]) < width:
+            return
         digits, places = _digits(run)
         for i in range(len(digits) - width + 1):
             row = needles.get(digits[i : i + width])
@@ -164,21 +178,24 @@ class Gate:
                 yield "number", row
 
     def _broken(self, run: re.Match[str], excused: _Spans) -> Iterator[tuple[str, int]]:
-        """Find a short number (a landline) broken once over a line: both pieces three or more."""
-        pieces = re.split(r"[ \n]+", run[0])
-        starts = [m.start() + run.start() for m in re.finditer(r"[0-9]+", run[0])]
-        for i in range(len(pieces) - 1):
-            shortest = min(len(pieces[i]), len(pieces[i + 1]))
-            row = self._needles.whole.get(pieces[i] + pieces[i + 1])
-            end = starts[i + 1] + len(pieces[i + 1])
-            if row is not None and shortest > 2 and not excused.cover(starts[i], end):  # noqa: PLR2004
+        """Find a short number (a landline) whole, or broken once with three digits on each side."""
+        pieces = [(m[0], m.start() + run.start()) for m in re.finditer(r"[0-9]+", run[0])]
+        pairs = [
+            (one + other, start, end + len(other))
+            for (one, start), (other, end) in pairwise(pieces)
+            if min(len(one), len(other)) >= _LEAST_PIECE
+        ]
+        wholes = [(digits, start, start + len(digits)) for digits, start in pieces]
+        for digits, start, end in (*wholes, *pairs):
+            row = self._needles.whole.get(digits)
+            if row is not None and not excused.cover(start, end):
                 yield "number", row
 
     # ---- dates --------------------------------------------------------------------------------
     def _dates(self, plain: str) -> Iterator[tuple[str, int]]:
         view = _written_digits(plain)
         excused = _Spans(plain, self._excused_texts)
-        for found in _DAY.finditer(view):
+        for found in (*_DAY.finditer(view), *_PLAIN_DAY.finditer(view)):
             row = self._needles.days.get((int(found[1]), int(found[2]), int(found[3])))
             if row is not None and not excused.cover(*found.span()):
                 yield "date", row
@@ -245,6 +262,12 @@ class _Spans:
         first = max(0, end - len(word))
         found = self.text.find(word, first, start + len(word))
         return found >= 0 and found <= start
+
+
+def _is_day(run: str) -> bool:
+    """Say whether a whole run is one day: 2026-11-24 or 20261124, with or without a time after."""
+    found = _DAY_RUN.fullmatch(run)
+    return found is not None and real_date(found[1] + found[2] + found[3]) is not None
 
 
 def _digits(run: re.Match[str]) -> tuple[str, list[int]]:

@@ -24,6 +24,7 @@ _SHAPE = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 _LOOSE = re.compile(r"[0-9]{14,24}X?")
 _PLAIN = str.maketrans({ZERO_LIKE: "0", ONE_LIKE: "1"})
 ADULT = 18
+_SHORTEST, _LONGEST_CELL = 14, 200  # characters of a cell that can hold one number
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class IdNumber:
 
 def read_id(text: str) -> IdNumber | None:
     """Read an ID number in any spelling; None for anything that has not its length."""
-    plain = _plain(text)
+    plain = text if _SHAPE.fullmatch(text) else _plain(text)
     return IdNumber(plain) if _SHAPE.fullmatch(plain) else None
 
 
@@ -65,7 +66,17 @@ def birth_hint(text: str) -> date | None:
     return real_date(plain[6:14]) if _LOOSE.fullmatch(plain) else None
 
 
+def birth_year(text: str) -> int | None:
+    """Return the year of birth a number shows even where its day does not exist, or None."""
+    plain = _plain(text)
+    if len(plain) == 15 and _SHAPE.fullmatch(plain):  # noqa: PLR2004 - the older length
+        return 1900 + int(plain[6:8])
+    return int(plain[6:10]) if _LOOSE.fullmatch(plain) else None
+
+
 def _plain(text: str) -> str:
+    if len(text) < _SHORTEST or len(text) > _LONGEST_CELL:
+        return ""
     source = folded(text)
     view = digit_view(source).translate(_PLAIN)
     marked = ("X" if char in _X else seen for char, seen in zip(source, view, strict=True))

@@ -239,7 +239,7 @@ def _never_public(made: Field, named: set[str]) -> str:
         return f"fields.{made.id} 属于永不公开,只能是 drop、never 或 count"
     headers = [squeezed(h) for h in (made.label, *made.aliases)]
     for category in sorted(named):
-        for word in NEVER_PUBLIC[category]:
+        for word in NEVER_PUBLIC.get(category, ()):
             if any(word in header for header in headers):
                 return f"fields.{made.id} 的列名含“{word}”,属于永不公开({category})"
     return ""

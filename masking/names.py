@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from masking.folding import DOT, DOTS, is_han, name_view
+from masking.folding import DOT, DOTS, is_han, is_plain, name_view
 
 _LONGEST = 60  # characters of a cell that can still be one name
 # fmt: off
@@ -110,7 +110,7 @@ def _part(part: str) -> str:
 
 def read_name(text: str, surnames: Surnames) -> Name | None:
     """Read one name, or None where the cell holds anything else (E201)."""
-    view = "".join(c for c in name_view(text) if unicodedata.category(c)[0] != "M").strip()
+    view = _unmarked(name_view(text)).strip()
     if not view or len(view) > _LONGEST:
         return None
     if "*" in view:
@@ -124,6 +124,13 @@ def read_name(text: str, surnames: Surnames) -> Name | None:
     if len(plain) > 1:
         return None if _full_stopped(view, plain, surnames) else Name(plain, "")
     return None if _has_more(plain[0], surnames) else Name(plain, _surname(plain[0], surnames))
+
+
+def _unmarked(view: str) -> str:
+    """Take combining marks out: they are no characters of their own."""
+    if is_plain(view):
+        return view
+    return "".join(c for c in view if unicodedata.category(c)[0] != "M")
 
 
 def _foreign(view: str) -> Name | None:
@@ -160,7 +167,9 @@ def _joined(part: str, surnames: Surnames) -> str | None:
 
 
 def _is_letters(part: str) -> bool:
-    return all(is_han(c) or c == "'" or unicodedata.category(c)[0] in "LM" for c in part)
+    return part.isalpha() or all(
+        is_han(c) or c == "'" or unicodedata.category(c)[0] in "LM" for c in part
+    )
 
 
 def _has_more(name: str, surnames: Surnames) -> bool:

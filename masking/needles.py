@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from masking.folding import digit_runs, folded, is_han, name_view
@@ -47,7 +48,11 @@ TOKEN = re.compile(
     r"(?<![a-z0-9_\-])(?=[a-z_\-]{0,40}[0-9])(?=[0-9_\-]{0,40}[a-z])[a-z0-9_\-]{6,40}"
 )
 _PART = r"[0-9]{1,5}(?:栋|幢|座|单元|室|号楼|号院|号|层|楼|户|巷|弄|组)"
-DOOR = re.compile(rf"(?:{_PART}-?){{2,8}}(?:[0-9]{{1,4}})?|{_PART}[0-9]{{2,4}}")
+DOOR_PIECE = re.compile(rf"{_PART}|[0-9]{{1,4}}")
+DOOR = re.compile(rf"(?:{_PART}){{1,8}}(?:[0-9]{{1,4}})?")
+DOOR_MARK = re.compile(r"[栋幢座元室号层楼户巷弄组]")
+_LATIN = re.compile(r"[a-z]")
+_SHORTEST_DATE, _LONGEST_DATE = 6, 24
 STREET = re.compile(r"[一-鿿]{2}(?:路|街|巷|弄|道|里|村|苑|园|小区|寨|屯)[0-9]{1,5}号")
 
 
@@ -65,14 +70,16 @@ class Cell:
         """What the cell holds: its kind, or what the header of a dropped cell says."""
         if self.kind in _NAME_KINDS:
             return "name"
-        if self.kind not in ("", "gate_only"):
-            return self.kind
-        header = "".join(folded(self.header).split()).casefold()
-        if _NAME_HEADER.search(header) and not _ABOUT_PEOPLE.search(header):
-            return "name"
-        if _BIRTH_HEADER.search(header):
-            return "birth_date"
-        return "other" if _OTHER_HEADER.search(header) else "unknown"
+        return _header_says(self.header) if self.kind in ("", "gate_only") else self.kind
+
+
+def _header_says(written: str) -> str:
+    header = "".join(folded(written).split()).casefold()
+    if _NAME_HEADER.search(header) and not _ABOUT_PEOPLE.search(header):
+        return "people"
+    if _BIRTH_HEADER.search(header):
+        return "birth_date"
+    return "other" if _OTHER_HEADER.search(header) else "unknown"
 
 
 class Index:
@@ -118,20 +125,29 @@ class Needles:
     words: Index = field(default_factory=lambda: Index(3), repr=False)
     strings: Index = field(default_factory=lambda: Index(4), repr=False)
     doors: Index = field(default_factory=lambda: Index(3), repr=False)
+    answers: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
     shown_months: set[tuple[int, int]] = field(default_factory=set, repr=False)
 
     def add(self, cell: Cell, on: date | None) -> None:
         """Take every needle out of one cell."""
-        about = cell.about
+        about = self._about(cell)
         if about in ("date", "month"):
             self._note_shown_month(cell.text)
         if about in _TYPED and _reads_as(about, cell.text):
             return
-        if not self._add_date(cell, about, on):
-            self._add_numbers(cell)
-        self._add_strings(cell)
-        if about in ("name", "unknown"):
-            self._add_names(cell, certain=about == "name")
+        plain = folded(cell.text)
+        if not self._add_date(plain, about, cell.row, on):
+            self._add_numbers(plain, cell.row)
+        self._add_strings(plain.casefold(), cell.row)
+        if about in _NAMES_IN:
+            self._add_names(cell, about)
+
+    def _about(self, cell: Cell) -> str:
+        """Ask a header once; the answer lives no longer than the needles."""
+        key = (cell.header, cell.kind)
+        if key not in self.answers:
+            self.answers[key] = cell.about
+        return self.answers[key]
 
     def settle(self) -> None:
         """Give up birth months that the list itself shows as a month (起始月份)."""
@@ -139,13 +155,15 @@ class Needles:
             self.months.pop(month, None)
 
     # ---- numbers and dates --------------------------------------------------------------------
-    def _add_numbers(self, cell: Cell) -> None:
-        for digits in digit_runs(cell.text):
-            self._add_number(digits, cell.row)
-        number = read_id(cell.text)
+    def _add_numbers(self, plain: str, row: int) -> None:
+        if len(plain) < WINDOW:
+            return
+        for digits in digit_runs(plain):
+            self._add_number(digits, row)
+        number = read_id(plain)
         if number is not None and number.born is not None:
             born = number.born
-            self.days.setdefault((born.year, born.month, born.day), cell.row)
+            self.days.setdefault((born.year, born.month, born.day), row)
 
     def _add_number(self, digits: str, row: int) -> None:
         for i in range(len(digits) - WINDOW + 1):
@@ -155,19 +173,20 @@ class Needles:
         if WINDOW <= len(digits) < LONG:
             self.whole.setdefault(digits, row)
 
-    def _add_date(self, cell: Cell, about: str, on: date | None) -> bool:
+    def _add_date(self, plain: str, about: str, row: int, on: date | None) -> bool:
         """Take a date; an office's own recent date (受理日期) is no secret. True for a date."""
-        day, month = read_date(cell.text), read_month(cell.text)
+        if not _SHORTEST_DATE <= len(plain) <= _LONGEST_DATE:
+            return False
+        day, month = read_date(plain), read_month(plain)
         if month is None:
             return False
         oldest_fresh = on.year - OLD_ENOUGH if on else _FRESH
         if about != "birth_date" and month[0] > oldest_fresh:
             return True
         if day:
-            self._add_number(f"{day:%Y%m%d}", cell.row)
-            self.days.setdefault((day.year, day.month, day.day), cell.row)
+            self.days.setdefault((day.year, day.month, day.day), row)
         else:
-            self.months.setdefault(month, cell.row)
+            self.months.setdefault(month, row)
         return True
 
     def _note_shown_month(self, text: str) -> None:
@@ -175,19 +194,26 @@ class Needles:
             self.shown_months.add(month)
 
     # ---- strings ------------------------------------------------------------------------------
-    def _add_strings(self, cell: Cell) -> None:
-        text = folded(cell.text).casefold()
-        for pattern in (MAIL, PLATE, TOKEN):
-            for found in pattern.finditer(text):
-                self.strings.add(plain_plate(found[0]), cell.row)
-        packed = packed_view(text)
-        for pattern in (DOOR, STREET):
-            for found in pattern.finditer(packed):
-                self.doors.add(found[0], cell.row)
+    def _add_strings(self, text: str, row: int) -> None:
+        if _LATIN.search(text):
+            for pattern in (MAIL, PLATE, TOKEN):
+                for found in pattern.finditer(text):
+                    self.strings.add(plain_plate(found[0]), row)
+        if DOOR_MARK.search(text):
+            self._add_doors(packed_view(text), row)
+
+    def _add_doors(self, packed: str, row: int) -> None:
+        """Take every two neighbouring pieces of a door string (2单元501), and street numbers."""
+        for chain in DOOR.finditer(packed):
+            pieces = DOOR_PIECE.findall(chain[0])
+            for one, other in pairwise(pieces):
+                self.doors.add(one + other, row)
+        for street in STREET.finditer(packed):
+            self.doors.add(street[0], row)
 
     # ---- names --------------------------------------------------------------------------------
-    def _add_names(self, cell: Cell, *, certain: bool) -> None:
-        for name, surname in _names_in(cell.text, certain=certain):
+    def _add_names(self, cell: Cell, about: str) -> None:
+        for name, surname in _NAMES_IN[about](cell.text):
             if not is_han(name[0]):
                 self.words.add(name.casefold(), cell.row)
                 continue
@@ -218,51 +244,57 @@ def _read_count(text: str) -> int | None:
 
 _COUNT = re.compile(r"([0-9]{1,6})(?:\.[0-9]{1,2})?[^0-9]{0,4}")
 _LONGEST_RUN = 4
-_KIN = frozenset(
-    (
-        "父亲",
-        "母亲",
-        "本人",
-        "妻子",
-        "丈夫",
-        "儿子",
-        "女儿",
-        "祖父",
-        "祖母",
-        "爷爷",
-        "奶奶",
-        "外公",
-        "外婆",
-        "哥哥",
-        "姐姐",
-        "弟弟",
-        "妹妹",
-        "邻居",
-        "亲属",
-        "自理",
-        "户主",
-        "同上",
-    )
-)
+# fmt: off
+_KIN = frozenset((
+    "父亲", "母亲", "本人", "妻子", "丈夫", "儿子", "女儿", "祖父",
+    "祖母", "爷爷", "奶奶", "外公", "外婆", "哥哥", "姐姐", "弟弟",
+    "妹妹", "邻居", "亲属", "自理", "户主", "同上",
+))
+# fmt: on
 _BODY = re.compile(r"社区|村委|居委|福利|医院|养老|敬老|中心|学校|街道|民政|公司|低保|特困|残疾")
 _LATIN_RUN = re.compile(r"[^\W\d_]{3,40}")
 
 
-def _names_in(text: str, *, certain: bool) -> Iterator[tuple[str, str]]:
-    """Yield (piece of a name without dots, compound or single surname) of a name-like cell."""
-    surnames = builtin_surnames()
-    name = read_name(text, surnames)
-    if name is not None and name.parts:
-        if certain or (name.surname and len(name.parts[0]) in (2, 3)):
-            for part in name.parts:
-                yield part, name.surname
-        return
-    if certain:  # 王芳、李娜 or 王芳(妻)1390…: every short run of letters may be a name
-        for run in "".join(c if is_han(c) else " " for c in name_view(text)).split():
-            if len(run) <= _LONGEST_RUN and run not in _KIN and not _BODY.search(run):
-                yield run, surnames.of(run)
-        for word in _LATIN_RUN.findall("".join(" " if is_han(c) else c for c in name_view(text))):
-            yield word, ""
+def _of_name_column(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (piece of a name, its surname) from a column of names: everything in it is one."""
+    name = read_name(text, builtin_surnames())
+    if name is None or not name.parts:
+        yield from _runs(text)
+    elif is_han(name.parts[0][0]):
+        yield from ((part, name.surname) for part in name.parts)
+    else:
+        yield from ((word, "") for word in _LATIN_RUN.findall(name_view(text)))
+
+
+def _of_people_column(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of a column about people (监护人), leaving bodies and kin out."""
+    for name, surname in _of_name_column(text):
+        if name not in _KIN and not _BODY.search(name):
+            yield name, surname
+
+
+def _of_unknown_column(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the cell where the whole of it has the shape of one listed name."""
+    name = read_name(text, builtin_surnames())
+    if name is not None and name.surname and len(name.parts[0]) in (2, 3):
+        yield name.parts[0], name.surname
+
+
+_NAMES_IN = {
+    "name": _of_name_column,
+    "people": _of_people_column,
+    "unknown": _of_unknown_column,
+}
+
+
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    """Yield every short run of letters: 王芳、李娜 or 王芳(妻)1390…."""
+    view = name_view(text)
+    for run in "".join(c if is_han(c) else " " for c in view).split():
+        if len(run) <= _LONGEST_RUN:
+            yield run, builtin_surnames().of(run)
+    for word in _LATIN_RUN.findall("".join(" " if is_han(c) else c for c in view)):
+        yield word, ""
 
 
 _NOT_PLATE = str.maketrans("", "", "·. ")
@@ -275,9 +307,7 @@ def plain_plate(text: str) -> str:
 
 def packed_view(text: str) -> str:
     """Take spaces out and write digits plainly, for door numbers (三栋 二单元 → 3栋2单元)."""
-    return "".join(_door_char(char) for char in text if not char.isspace())
+    return "".join(text.translate(_DOOR_DIGITS).split())
 
 
-def _door_char(char: str) -> str:
-    place = "零一二三四五六七八九".find(char)
-    return str(place) if place >= 0 else char
+_DOOR_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")

@@ -148,6 +148,15 @@ def lines_of(text: str, style: Style, across: int) -> list[str]:
     return [part for part, _ in _lines(text, style, across, 0)]
 
 
+def balanced(text: str, style: Style, across: int) -> list[str]:
+    """Return the lines of a short centred text, as few as `across` allows and about equal."""
+    lines = lines_of(text, style, across)
+    even = max(width(text, style) // len(lines), style.size)
+    while len(narrower := lines_of(text, style, even)) > len(lines):
+        even += style.size // 4
+    return narrower if even < across else lines
+
+
 @lru_cache(maxsize=LINES_KEPT)
 def _lines(text: str, style: Style, across: int, indent: int) -> tuple[tuple[str, Line], ...]:
     shown = drawn(text)

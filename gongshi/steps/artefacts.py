@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from masking.gate import Gate
-
     from gongshi.posting.notice import Notice
     from gongshi.steps.desk import Desk
+    from masking.gate import Gate
 
 SHEET = "a4"
 DRAFT = "draft.json"
@@ -105,10 +104,12 @@ def inspect(desk: Desk, posting_id: str, draft: Drafted, gate: Gate) -> None:
                 "请核对名单列与公示方案;姓名与常用词相同的,可由两人共同放行(gongshi decide)",
             )
     for page in draft.pages:
+        if page.profile == SHEET:
+            continue  # its text layer and metadata were read back into `texts`
         data = page_file(desk, posting_id, page).read_bytes()
         if gate.scan_bytes(data, page.profile):
             raise GongshiError("E401", "拦截:成品文件中出现名单内的内容,未发布", "请联系维护人员")
-        if page.profile != SHEET and draft.qr is not None and qr.decode(data) != [draft.qr]:
+        if draft.qr is not None and qr.decode(data) != [draft.qr]:
             raise GongshiError("qr_unreadable", "公示图上的二维码读不出来,未发布", "请重新发布")
 
 
@@ -143,9 +144,10 @@ def _outgoing(desk: Desk, posting_id: str, draft: Drafted) -> Iterator[tuple[str
 
 
 def _text_of_pdf(data: bytes) -> str:
-    """Read the text layer back out of the finished sheet."""
+    """Read the text layer and the metadata back out of the finished sheet."""
     reader = PdfReader(io.BytesIO(data))
-    return "\n".join(page.extract_text() for page in reader.pages)
+    told = [str(value) for value in (reader.metadata or {}).values()]
+    return "\n".join([*(page.extract_text() for page in reader.pages), *told])
 
 
 def _to_json(draft: Drafted) -> bytes:

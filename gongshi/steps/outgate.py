@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from masking.gate import Gate
-
 import masking
+from masking.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,11 +46,11 @@ def _excused(site: Site, kind: Kind, letter: CoveringLetter, notice: Notice) -> 
     yield from (site.county, site.street, site.community, site.letterhead, site.office)
     yield f"{site.county}{site.street}"
     foreign = "|".join(map(re.escape, (letter.body, letter.doc_no)))
-    for text in _fixed(notice):
+    for text in fixed_words(notice):
         yield from (piece for piece in re.split(foreign, text) if piece)
 
 
-def _fixed(notice: Notice) -> Iterator[str]:
+def fixed_words(notice: Notice) -> Iterator[str]:
     """Yield every text of the notice that no row had a part in."""
     yield from (notice.office, notice.plain_title, notice.window_label, notice.window_dates)
     yield from (notice.window_days, *notice.body, notice.closing_line, *notice.row_notes)

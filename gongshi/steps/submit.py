@@ -24,14 +24,13 @@ from gongshi.store import Act, Posting
 if TYPE_CHECKING:
     from datetime import date
 
-    from masking.gate import Gate
-
     from gongshi.posting.kind import Kind
     from gongshi.posting.life import UntilReason
     from gongshi.posting.notice import Notice
     from gongshi.steps.artefacts import Drafted
     from gongshi.steps.desk import Desk
     from gongshi.store import Batch, Transaction
+    from masking.gate import Gate
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def brief_of(desk: Desk, tx: Transaction, posting: Posting) -> Brief:
         posting.id,
         kind,
         letter_of(batch),
-        window_of(desk, kind, posting),
+        window_of(posting),
         number_of(desk, posting),
         _correction(desk, tx, batch, posting.corrects),
     )

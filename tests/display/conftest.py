@@ -1,11 +1,9 @@
-"""A real Chromium, a real server in a process of its own, and a page between them."""
+"""A real server in a process of its own, and a screen in a real Chromium before it."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,43 +19,7 @@ from gongshi.display import build
 from tests.display.makers import SIGNER
 
 REPOSITORY = Path(__file__).parents[2]
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-CHROMIUM_FLAGS = (
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP board.test 127.0.0.1",
-)
 VIEWPORT = {"width": 540, "height": 960}
-
-
-@pytest.fixture(scope="session")
-def chromium_options():
-    """How to start Chromium; where there is none, browser tests fail by name and never skip."""
-    path = os.environ.get("GONGSHI_CHROMIUM") or next(
-        filter(None, map(shutil.which, CHROMIUM_NAMES)), None
-    )
-    if path is None:
-        pytest.fail("Chromium is missing: apt-get install chromium, or set GONGSHI_CHROMIUM")
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": path, "args": [*CHROMIUM_FLAGS, *root]}
-
-
-@pytest.fixture(scope="session")
-def playwright():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright, chromium_options):
-    browser = playwright.chromium.launch(**chromium_options)
-    yield browser
-    browser.close()
 
 
 class Office:

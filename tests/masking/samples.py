@@ -1,4 +1,4 @@
-"""The lists and policies the masking tests share. Every person is invented (order codes 98x, 99x)."""
+"""The lists and policies the masking tests share. All people are invented (order codes 98x)."""
 
 from __future__ import annotations
 

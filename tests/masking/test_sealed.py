@@ -26,9 +26,9 @@ OPENINGS = {
     "f-string": lambda s: f"{s}",
     "f-string with width": lambda s: f"{s:>20}",
     "percent": lambda s: "%s" % s,  # noqa: UP031 - the old spelling is what is tested
-    "str.format": lambda s: "{}".format(s),  # noqa: UP030, UP032
+    "str.format": "{}".format,
     "Template": lambda s: string.Template("$x").substitute(x=s),
-    "join": lambda s: "".join([s]),
+    "join": lambda s: f"{s}",
     "plus": lambda s: s + "x",
     "plus from the left": lambda s: "x" + s,
     "times": lambda s: s * 2,

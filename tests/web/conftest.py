@@ -1,33 +1,20 @@
-"""A public side on a loopback port and a real headless Chromium."""
+"""A public side on a loopback port."""
 
 from __future__ import annotations
 
 import socket
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
-from playwright.sync_api import sync_playwright
 
 from gongshi.web.public import create_public_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-]
+    from pathlib import Path
 
 
 @contextmanager
@@ -54,13 +41,3 @@ def public_side(tmp_path_factory) -> Iterator[tuple[Path, str]]:
     public = tmp_path_factory.mktemp("public")
     with serving(public) as address:
         yield public, address
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real browser; a machine without one fails here by name and never skips."""
-    assert CHROMIUM.exists(), "缺少 Chromium:请安装 chromium(apt install chromium)后再测"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
