@@ -389,6 +389,13 @@ def test_a_witness_alone_makes_no_checkpoint():
     refused(lambda: read_head(alone, [witness]), "checkpoint_log_signature")
 
 
+def test_a_cosignature_time_of_2_63_is_refused_though_it_is_signed():
+    witness = Verifier.from_vkey(cosignature_vkey(world.WITNESS))
+    read_head(checkpoint.cosign(HEAD, world.WITNESS, 2**63 - 1), [witness])
+    late = checkpoint.cosign(HEAD, world.WITNESS, 2**63)
+    refused(lambda: read_head(late, [witness]), "note_signature")
+
+
 def test_a_remembered_checkpoint_of_another_log_says_nothing_of_this_one():
     other = checkpoint.Checkpoint("other.example", 6, read_head(HEAD).root)
     refused(lambda: checkpoint.verify_growth(other, read_head(HEAD), ()), "checkpoint_origin")
