@@ -15,7 +15,12 @@ AT_ONCE = 3
 async def main() -> None:
     """Take up what the last runner left, then serve."""
     await take_up_dead_runs(["publish", "retire", "deadlines"])
-    await aserve(*await all_deployments(), limit=AT_ONCE, print_starting_message=False)
+    await aserve(
+        *await all_deployments(),
+        limit=AT_ONCE,
+        pause_on_shutdown=False,  # a paused sweep would stay paused at the next start
+        print_starting_message=False,
+    )
 
 
 if __name__ == "__main__":

@@ -33,12 +33,14 @@ async def all_deployments() -> list[RunnerDeployment]:
             description="每 15 分钟补撤一次",
             interval=SWEEP_EVERY,
             concurrency_limit=ONE_AT_A_TIME,
+            paused=False,
             entrypoint_type=HERE,
         ),
         await deadlines.ato_deployment(
             "gongshi",
             description="每日台账",
             schedule=Cron("30 7 * * *", timezone="Asia/Shanghai"),
+            paused=False,
             entrypoint_type=HERE,
         ),
     ]

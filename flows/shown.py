@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prefect.artifacts import acreate_link_artifact, acreate_table_artifact
 
 from flows.lists import Outcome
+from gongshi.notice import address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,13 +31,11 @@ async def show_counts(key: str, outcomes: Mapping[str, Sequence[Outcome]]) -> st
 
 async def show_links(desk: Desk, posting_ids: Sequence[str]) -> None:
     """Leave a link to each verify page, of the first few postings."""
-    base = desk.rules.site.public_base
-    for posting_id in posting_ids[:LINKS] if base else ():
-        await acreate_link_artifact(
-            link=f"{base}/P/{posting_id}/",
-            link_text=f"核验 {posting_id}",
-            key=f"verify-{posting_id.lower()}",
-        )
+    for posting_id in posting_ids[:LINKS]:
+        if link := address(desk.rules.site, posting_id):
+            await acreate_link_artifact(
+                link=link, link_text=f"核验 {posting_id}", key=f"verify-{posting_id.lower()}"
+            )
 
 
 def _merge(outcomes: Sequence[Outcome]) -> Outcome:

@@ -14,7 +14,7 @@ CHROMIUM_FLAGS = (
     "--no-first-run",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP board.test 127.0.0.1",
+    "--host-resolver-rules=MAP board.test 127.0.0.1, MAP binhe.example 127.0.0.1",
 )
 
 

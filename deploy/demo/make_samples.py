@@ -5,8 +5,6 @@ Four files as a street office sends them, with all that a clerk meets: title row
 codes 98x and 99x, phones 199 0000 xxxx). The bytes are the same on every run.
 """
 
-# ruff: noqa: RUF001 - numbers of official letters stand in tortoise shell brackets
-
 from __future__ import annotations
 
 import re

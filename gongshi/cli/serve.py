@@ -34,7 +34,7 @@ def serve(args: argparse.Namespace) -> Answer:
     """Run until SIGTERM or Ctrl-C. Everything stops within ten seconds."""
     home = Home.from_environment()
     if not home.exists:
-        raise GongshiError("home_missing", "还没有数据目录", "先运行 gongshi init")
+        raise GongshiError("no_home", "还没有建立数据目录", "请先执行 gongshi init")
     home.make()
     with _only_one(home):
         port = _port(args.host, args.port)
@@ -109,12 +109,11 @@ def _port(host: str, wanted: int) -> int:
 
 
 def _responds(host: str, port: int) -> bool:
-    """Whether the web process answers at all; what it answers is its own matter."""
     try:
-        httpx.get(f"{_address(host, port)}/", timeout=2, trust_env=False)
+        answer = httpx.get(f"{_address(host, port)}/health", timeout=2, trust_env=False)
     except httpx.HTTPError:
         return False
-    return True
+    return answer.is_success
 
 
 def _address(host: str, port: int) -> str:

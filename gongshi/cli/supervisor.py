@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-READY_S = 90.0
+READY_S = 180.0
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STEADY_S = 60.0
+HOPELESS = 3
 POLL_S = 0.2
 LOG_LIMIT = 5_000_000
 PR_SET_PDEATHSIG = 1
@@ -52,6 +54,7 @@ class _Kept:
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    hopeless: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Supervisor:
@@ -73,7 +76,7 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(sign, self._stop.set)
-        keepers: list[asyncio.Task[None]] = []
+        keepers = [asyncio.create_task(self._keep_watchman())]
         try:
             for kept in self._kept:
                 keepers.append(asyncio.create_task(self._keep(kept)))
@@ -88,13 +91,12 @@ class Supervisor:
 
     async def _came_up(self, kept: _Kept) -> bool:
         """Wait for health; False when asked to stop meanwhile."""
-        waits = [asyncio.create_task(kept.ready.wait()), asyncio.create_task(self._stop.wait())]
-        done, pending = await asyncio.wait(
-            waits, timeout=READY_S, return_when=asyncio.FIRST_COMPLETED
-        )
-        for wait in pending:
+        events = (kept.ready, kept.hopeless, self._stop)
+        waits = [asyncio.create_task(event.wait()) for event in events]
+        await asyncio.wait(waits, timeout=READY_S, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
             wait.cancel()
-        if not done:
+        if not (kept.ready.is_set() or self._stop.is_set()):
             raise GongshiError(
                 "service_not_ready",
                 f"{kept.service.name} 未能启动",
@@ -113,6 +115,8 @@ class Supervisor:
             steady = asyncio.get_running_loop().time() - begun > STEADY_S
             tries = 0 if steady else tries + 1
             kept.restarts += 1
+            if kept.restarts >= HOPELESS:
+                kept.hopeless.set()  # matters only while the first health is awaited
             await self._pause(BACK_OFF_S[min(tries, len(BACK_OFF_S) - 1)])
 
     async def _once(self, kept: _Kept) -> None:
@@ -152,6 +156,11 @@ class Supervisor:
                 pid = kept.process.pid
                 await asyncio.to_thread(end_groups, [pid], kept.service.grace_s)
         self._watchman.farewell()
+
+    async def _keep_watchman(self) -> None:
+        while not self._stop.is_set():
+            self._watchman.see_to()
+            await self._pause(1.0)
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -194,15 +203,25 @@ class _Watchman:
         if self._process is not None:
             self._process.communicate(timeout=5)
 
-    def _tell(self, line: str) -> None:
+    def see_to(self) -> None:
+        """Put another in its place if it is gone; the new one is told of every group."""
         if self._process is None or self._process.poll() is not None:
-            self._process = self._replace()
-        if self._process.stdin is None:
-            raise AssertionError
-        self._process.stdin.write(f"{line}\n")
-        self._process.stdin.flush()
+            if self._process is not None and self._process.stdin is not None:
+                with suppress(BrokenPipeError):
+                    self._process.stdin.close()
+            self._process = self._another()
 
-    def _replace(self) -> subprocess.Popen[str]:
+    def _tell(self, line: str) -> None:
+        self.see_to()
+        if self._process is None or self._process.stdin is None:
+            raise AssertionError
+        try:
+            self._process.stdin.write(f"{line}\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:  # died this very moment: the next one is told everything
+            self._process.wait()
+
+    def _another(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "gongshi.cli.watchman"],
             stdin=subprocess.PIPE,

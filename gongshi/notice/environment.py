@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import FileSystemLoader, StrictUndefined, Undefined, select_autoescape
 from jinja2.sandbox import SandboxedEnvironment
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ def environment(
         loader=FileSystemLoader(templates_dir or default_templates()),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html.j2",), default=False),
-        finalize=finalize,
+        finalize=_unless_undefined(finalize) if finalize else None,
         keep_trailing_newline=True,
     )
+
+
+def _unless_undefined(finalize: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Leave a missing value to StrictUndefined, which names it."""
+    return lambda value: value if isinstance(value, Undefined) else finalize(value)

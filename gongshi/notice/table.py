@@ -51,9 +51,11 @@ def rows(masked: Masked, kind: Kind) -> tuple[Row, ...]:
 
 
 def printed_label(column: MaskedColumn, kind: Kind) -> str:
-    """Return the label with its unit: 拟月保障金额（元）."""
+    """Return the label with its unit: 拟月保障金额（元）; 家庭人口 says its unit itself."""
     unit = _field(kind, column.field).get("unit")
-    return f"{column.label}（{unit}）" if isinstance(unit, str) else column.label
+    if not isinstance(unit, str) or unit in column.label:
+        return column.label
+    return f"{column.label}（{unit}）"
 
 
 def sums(masked: Masked, kind: Kind) -> dict[str, str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 UNITS = {RowUnit.HOUSEHOLD: "户", RowUnit.PERSON: "人"}
 NOTICES = "notices"
-STOPPED = "停发"
+COUNT_ONLY = "count_only"  # masking's code for a row that is counted and not listed (停发)
 BREAK = "|"
 COLON = "："
 SINGLE = sorted(sections.ONE_LINE - {"title", "qr_caption"})
@@ -140,7 +140,7 @@ def _counts(kind: Kind, masked: Masked) -> dict[str, Any]:
         "members": masked.members,
         "minors": 0 if silent else masked.minors,
         "minors_silent": silent,
-        "stopped": masked.counts.get(STOPPED, 0),
+        "stopped": sum(held.code == COUNT_ONLY for held in masked.held),
         "totals": table.sums(masked, kind),
     }
 

@@ -1,6 +1,4 @@
-"""Pictures (公示图): a notice becomes board pages and an A4 sheet. Text first, then geometry, then
-paint.
-"""
+"""Pictures (公示图): a notice becomes board pages and an A4 sheet. Text, geometry, paint."""
 
 from gongshi.picture.render import Page, Rendered, TextBox, render, versions
 from gongshi.picture.sheet import sheet, sheet_text

@@ -6,7 +6,7 @@ where every page has room.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from gongshi.errors import PictureError
@@ -73,7 +73,7 @@ def _frame(notice: Notice, p: Profile, n: int, of: int) -> Frame:
 def _grow(heights: Sequence[int], counts: Sequence[int], rooms: Sequence[int]) -> list[int]:
     """Return the rows' heights, all grown by what the fullest page allows."""
     edges = [0, *accumulate(counts)]
-    fills = [sum(heights[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    fills = [sum(heights[a:b]) for a, b in pairwise(edges)]
     spare = [room / fill for room, fill in zip(rooms, fills, strict=True) if fill]
     growth = min([MOST_GROWTH, *spare])
     return [int(height * growth) for height in heights]
@@ -85,7 +85,7 @@ def _tables(
     edges = [0, *accumulate(counts)]
     tables = [
         table_block(notice.rows[a:b], heights[a:b], grid) if b > a else Block(0)
-        for a, b in zip(edges, edges[1:], strict=False)
+        for a, b in pairwise(edges)
     ]
     tables[-1] = stack([tables[-1], tail])
     return tables

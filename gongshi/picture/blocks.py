@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.picture.drawing import Block, Box, Code, Fill, Ink, placed, spaced, stack
+from gongshi.picture.drawing import Block, Box, Fill, Ink, placed, spaced, stack
 from gongshi.picture.faces import Face
 from gongshi.picture.titles import title_block
-from gongshi.picture.typeset import Style, centred, line, lines_of, paragraph, ragged, width
-from gongshi.qr import QUIET, encode
+from gongshi.picture.typeset import (
+    Style,
+    centred,
+    line,
+    lines_of,
+    paragraph,
+    ragged,
+    width,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +24,6 @@ if TYPE_CHECKING:
     from gongshi.posting.notice import Notice
 
 CONTINUED = "（续）"
-CHECK_CODE = "核对码"
 OFFICE_TRACKING = 0.16
 BODY_LEADING = 1.55
 SMALL_LEADING = 1.45
@@ -72,12 +78,12 @@ def window_box(notice: Notice, p: Profile, across: int) -> Block:
     height = max(inner.height, len(name) * p.em(1.2)) + p.em(0.7)
     left = stack(centred(part, label, tab, role="window_label", height=p.em(1.2)) for part in name)
     parts = (
-        (_frame(across, height), 0, 0),
+        (red_frame(across, height), 0, 0),
         (Block(height, (Fill(Box(0, 0, tab, height), Ink.RED),)), 0, 0),
         (left, 0, (height - left.height) // 2),
         (inner, tab + p.em(0.45), (height - inner.height) // 2),
     )
-    said = " ".join((notice.window_label, notice.window_dates, notice.window_days))
+    said = f"{notice.window_label} {notice.window_dates} {notice.window_days}"
     return Block(height, placed(parts, height).drawn, (said.strip(),))
 
 
@@ -114,7 +120,8 @@ def _window_days(text: str, p: Profile, room: int) -> list[Block]:
     return [centred(text, style, room, role="window", height=p.em(1.25))]
 
 
-def _frame(across: int, height: int) -> Block:
+def red_frame(across: int, height: int) -> Block:
+    """Return a red frame."""
     edges = (
         Box(0, 0, across, FRAME),
         Box(0, height - FRAME, across, FRAME),
@@ -159,95 +166,6 @@ def signature(notice: Notice, p: Profile, across: int) -> Block:
         for text in texts
         if text
     )
-
-
-def code_square(notice: Notice, p: Profile) -> Block:
-    """Return the QR with its quiet zone, or without a public host the check code in a frame."""
-    if notice.qr.url is None:
-        return _code_in_frame(notice, p)
-    matrix = encode(notice.qr.url)
-    side = (len(matrix) + 2 * QUIET) * p.module
-    return Block(side, (Code(Box(0, 0, side, side), matrix, p.module),))
-
-
-def square_width(notice: Notice, p: Profile) -> int:
-    """Return how wide `code_square` is."""
-    return max((op.box.right for op in code_square(notice, p).drawn), default=0)
-
-
-def _code_in_frame(notice: Notice, p: Profile) -> Block:
-    large = Style(Face.BOLD, p.em(1.3), Ink.RED)
-    across = width(notice.qr.check_code, large) + p.em(1.4)
-    inner = stack(
-        [
-            centred(CHECK_CODE, Style(Face.MEDIUM, p.base), across, role="code", height=p.em(1.3)),
-            centred(notice.qr.check_code, large, across, role="code", height=p.em(1.8)),
-        ]
-    )
-    height = inner.height + p.em(1.2)
-    return placed(((_frame(across, height), 0, 0), (inner, 0, p.em(0.6))), height)
-
-
-def code_lines(notice: Notice, p: Profile) -> list[tuple[str, Style]]:
-    """Return what stands beside or beneath the QR."""
-    small = Style(Face.SANS, p.small)
-    if notice.qr.url is None:
-        return [(notice.qr.caption, small)]
-    return [
-        (notice.qr.caption, small),
-        (f"{CHECK_CODE} {notice.qr.check_code}", Style(Face.BOLD, p.small)),
-        (notice.qr.domain, Style(Face.SANS, p.small, Ink.GREY)),
-    ]
-
-
-def code_widths(notice: Notice, p: Profile) -> list[int]:
-    """Return the widths of the lines that go with the QR, the caption's first."""
-    return [width(text, style) for text, style in code_lines(notice, p)]
-
-
-def code_below(notice: Notice, p: Profile, across: int) -> Block:
-    """Return the QR with its lines beneath, all centred."""
-    leading = round(p.small * 1.35)
-    square = code_square(notice, p)
-    x = (across - square_width(notice, p)) // 2
-    lines = [
-        centred(part, style, across, role="code", height=leading)
-        for text, style in code_lines(notice, p)
-        for part in _cut(text, style, across)
-    ]
-    return stack([placed(((square, x, 0),), square.height), *lines])
-
-
-def hang(notice: Notice, p: Profile) -> int:
-    """Return how far a QR may reach into the white around it: its quiet zone, less a little."""
-    return 0 if notice.qr.url is None else QUIET * p.module - p.em(0.15)
-
-
-def code_beside(notice: Notice, p: Profile, across: int) -> Block:
-    """Return the QR with its lines to the right, in its middle."""
-    square = code_square(notice, p)
-    x = square_width(notice, p) + p.em(0.4)
-    lines = code_text(notice, p, across - x)
-    height = max(square.height, lines.height)
-    return placed(((square, 0, 0), (lines, x, (height - lines.height) // 2)), height)
-
-
-def code_text(notice: Notice, p: Profile, across: int) -> Block:
-    """Return the QR's lines from the left."""
-    leading = round(p.small * SMALL_LEADING)
-    return stack(
-        line(part, style, role="code", height=leading)
-        for text, style in code_lines(notice, p)
-        for part in _cut(text, style, across)
-    )
-
-
-def _cut(text: str, style: Style, across: int) -> list[str]:
-    """A caption too long for one line breaks before its bracket."""
-    at = text.find("（")
-    if width(text, style) > across and at > 0:
-        return [text[:at], text[at:]]
-    return lines_of(text, style, across)
 
 
 def privacy(notice: Notice, p: Profile, across: int) -> Block:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-NO_START = "。，、；：！？）》」』】〕〉”’％…—·"
+NO_START = "。，、；：！？）》」』】〕〉”’％…—·"  # noqa: RUF001 - the full-width percent sign
 NO_END = "（《「『【〔〈“‘"
 HALF_BLANK_RIGHT = "。，、；：！？）》」』】〕〉"  # their right half is empty in mainland fonts
 HALF_BLANK_LEFT = "（《「『【〔〈"

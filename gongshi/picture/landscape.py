@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gongshi.picture import blocks
+from gongshi.picture import blocks, codes
 from gongshi.picture.drawing import Block, Box, Fill, Ink, placed, stack
 from gongshi.picture.faces import Face
 from gongshi.picture.frame import Frame, require_room
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gongshi.posting.notice import Notice
 
 LEFT_SHARE = 0.41
+STRIP_GAP_EM = 0.35
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _share(notice: Notice, p: Profile, columns: _Columns, room: int) -> tuple[Bl
     across = columns.right.w
     gap = p.em(0.5)
     people = blocks.contacts(notice, p, columns.left.w)
-    both = stack([people, blocks.code_beside(notice, p, columns.left.w)], gap=gap)
+    both = stack([people, codes.code_beside(notice, p, columns.left.w)], gap=gap)
     sign = _to_the_right(blocks.signature(notice, p, across), across)
     if both.height + gap <= room:
         return both, sign
@@ -89,10 +90,10 @@ def _text(notice: Notice, p: Profile, across: int, *, first: bool) -> Block:
 
 def _strip(notice: Notice, p: Profile, across: int) -> Block:
     """Return the QR with its lines on the left, the signature at the lower right."""
-    hang = blocks.hang(notice, p)
-    square = blocks.code_square(notice, p)
-    x = blocks.square_width(notice, p) - hang + p.em(0.2)
-    lines = blocks.code_text(notice, p, across - x)
+    hang = codes.hang(notice, p, STRIP_GAP_EM)
+    square = codes.code_square(notice, p)
+    x = codes.square_width(notice, p) - hang + p.em(0.2)
+    lines = codes.code_text(notice, p, across - x)
     sign = _to_the_right(blocks.signature(notice, p, across - x), across)
     height = max(square.height - hang, lines.height + p.em(0.4) + sign.height)
     rule = Block(2, (Fill(Box(0, 0, across, 2), Ink.HAIRLINE),))
@@ -104,7 +105,7 @@ def _strip(notice: Notice, p: Profile, across: int) -> Block:
         ),
         height,
     )
-    return stack([rule, row], gap=p.em(0.35))
+    return stack([rule, row], gap=p.em(STRIP_GAP_EM))
 
 
 def _to_the_right(block: Block, across: int) -> Block:

@@ -1,5 +1,6 @@
-"""Characters no font has: painted as * with a finding, because one rare name must not stop a
-same-day duty.
+"""Characters no font has are painted as * with a finding (W503).
+
+One rare name must not stop a duty that is due the same day.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ def share_rows(heights: Sequence[int], first: int, following: int, tail: int) ->
     the last page needs beneath its rows. Raises PictureError("rows_do_not_fit").
     """
     reach = [0, *accumulate(heights)]
-    for pages in range(1, MOST_PAGES + 1):
+    least = 1 if following <= 0 else max(1, 1 - (first - tail - reach[-1]) // following)
+    for pages in range(least, MOST_PAGES + 1):
         rooms = [first, *[following] * (pages - 1)]
         rooms[-1] -= tail
         counts = _evenest(reach, rooms)
@@ -35,23 +36,19 @@ def _evenest(reach: Sequence[int], rooms: Sequence[int]) -> list[int] | None:
     """Return the split with the least sum of squared fills, or None where none fits.
 
     Squares even the pages out: moving a row from a fuller page to an emptier one lowers the sum.
+    Counts are kept negative so that of two equal splits the one fuller in front is the lesser.
     """
     rows = len(reach) - 1
     best: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
-    for room in rooms:
+    for n, room in enumerate(rooms):
         further: dict[int, tuple[int, tuple[int, ...]]] = {}
         for start, (cost, counts) in best.items():
-            for end in range(start, rows + 1):
+            for end in range(start + min(n, 1), rows + 1):  # only page 1 may be without rows
                 fill = reach[end] - reach[start]
                 if fill > room:
                     break
-                candidate = (cost + fill * fill, (*counts, end - start))
+                candidate = (cost + fill * fill, (*counts, start - end))
                 if end not in further or candidate < further[end]:
                     further[end] = candidate
         best = further
-    return list(best[rows][1]) if rows in best and all_used(best[rows][1]) else None
-
-
-def all_used(counts: Sequence[int]) -> bool:
-    """Return whether every page but the first has rows."""
-    return all(counts[1:]) or len(counts) == 1
+    return [-count for count in best[rows][1]] if rows in best else None

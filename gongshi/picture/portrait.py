@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongshi.picture import blocks
+from gongshi.picture import blocks, codes
 from gongshi.picture.drawing import Block, Box, Fill, Ink, placed, stack
 from gongshi.picture.faces import Face
 from gongshi.picture.frame import Frame, require_room
-from gongshi.picture.typeset import Style, line, width
+from gongshi.picture.typeset import Style, centred, line, width
 
 if TYPE_CHECKING:
     from gongshi.picture.profile import Profile
     from gongshi.posting.notice import Notice
+
+HANG_EM = 0.45  # how far the quiet zone of the QR may reach out to either side
+FOOT_GAP_EM = 0.45
 
 
 def frame(notice: Notice, p: Profile, n: int, of: int) -> Frame:
@@ -42,68 +46,55 @@ def _foot(notice: Notice, p: Profile, across: int, n: int, of: int) -> Block:
     rule = Block(2, (Fill(Box(0, 0, across, 2), Ink.HAIRLINE),))
     privacy = blocks.privacy(notice, p, across)
     return stack(
-        [rule, _contact_row(notice, p, across), privacy, last_row(notice, p, across, n, of)],
-        gap=p.em(0.45),
+        [rule, _contact_row(notice, p, across), privacy, _last_row(notice, p, across, n, of)],
+        gap=p.em(FOOT_GAP_EM),
     )
 
 
 def _contact_row(notice: Notice, p: Profile, across: int) -> Block:
     """Return contacts and QR side by side, the QR as wide as its caption or as its square."""
-    square = blocks.square_width(notice, p) - blocks.hang(notice, p)
-    caption, *others = blocks.code_widths(notice, p)
-    narrow = max(square, *others)
+    square = codes.square_width(notice, p) - 2 * codes.hang(notice, p, HANG_EM)
+    caption, *others = codes.code_widths(notice, p)
+    narrow = max([square, *others])
     widths = (max(narrow, caption), narrow)
-    return min((_side_by_side(notice, p, across, wide) for wide in widths), key=_height)
+    rows = [_side_by_side(notice, p, across, wide) for wide in widths]
+    return min(rows, key=lambda row: (row.contacts, row.block.height)).block
 
 
-def _side_by_side(notice: Notice, p: Profile, across: int, right_w: int) -> Block:
+@dataclass(frozen=True)
+class _Row:
+    """A way to set the row; `contacts` is their height: a contact should not wrap."""
+
+    block: Block
+    contacts: int
+
+
+def _side_by_side(notice: Notice, p: Profile, across: int, right_w: int) -> _Row:
     """Contacts above signature on the left; the QR on the right, its quiet zone hanging out."""
     left_w = across - right_w - p.em(0.8)
-    hang = blocks.hang(notice, p)
-    right = blocks.code_below(notice, p, right_w)
+    hang = codes.hang(notice, p, FOOT_GAP_EM)
+    right = codes.code_below(notice, p, right_w)
     people = blocks.contacts(notice, p, left_w)
     sign = blocks.signature(notice, p, left_w)
     height = max(right.height - hang, people.height + p.em(0.5) + sign.height)
-    return placed(
-        (
-            (people, 0, 0),
-            (sign, 0, height - sign.height),
-            (right, across - right_w, height - right.height),
-        ),
-        height,
+    parts = (
+        (people, 0, 0),
+        (sign, 0, height - sign.height),
+        (right, across - right_w, height - right.height),
     )
+    return _Row(placed(parts, height), people.height)
 
 
-def _height(block: Block) -> int:
-    return block.height
-
-
-def last_row(notice: Notice, p: Profile, across: int, n: int, of: int) -> Block:
+def _last_row(notice: Notice, p: Profile, across: int, n: int, of: int) -> Block:
     """Return the last line of a page: mark of a sample, page, where the sealed paper is."""
-    grey = Style(Face.SANS, p.small, Ink.GREY)
-    page = Style(Face.MEDIUM, p.small)
-    text = blocks.page_count(n, of)
-    mark = blocks.sample_mark(notice, p)
     height = p.em(1.25)
-    return placed(
-        (
-            (mark, 0, 0),
-            (
-                line(
-                    notice.seal_note,
-                    grey,
-                    role="seal",
-                    x=across - width(notice.seal_note, grey),
-                    height=height,
-                ),
-                0,
-                0,
-            ),
-            (
-                line(text, page, role="page", x=(across - width(text, page)) // 2, height=height),
-                0,
-                0,
-            ),
-        ),
-        height,
+    grey = Style(Face.SANS, p.small, Ink.GREY)
+    seal_x = across - width(notice.seal_note, grey)
+    count = Style(Face.MEDIUM, p.small)
+    text = blocks.page_count(n, of)
+    parts = (
+        (blocks.sample_mark(notice, p), 0, 0),
+        (line(notice.seal_note, grey, role="seal", height=height), seal_x, 0),
+        (centred(text, count, across, role="page", height=height), 0, 0),
     )
+    return placed(parts, height)

@@ -26,7 +26,7 @@ def require_sound(drawing: Drawing, profile: Profile) -> None:
     inside = Box(edge, edge, drawing.width - 2 * edge, drawing.height - 2 * edge)
     if not all(_within(op.box, inside) for op in content):
         raise PictureError("outside_page", "文字超出版面,不出图", "请精简过长的内容")
-    if overlap(content):
+    if overlap(content) or _crossed(drawing):
         raise PictureError("overlap", "版面内容重叠,不出图", "请精简过长的内容")
 
 
@@ -40,6 +40,13 @@ def overlap(content: list[Words | Code]) -> tuple[Words | Code, Words | Code] | 
                 return other, op
         waiting.append(op)
     return None
+
+
+def _crossed(drawing: Drawing) -> bool:
+    """Return whether a rule or ground reaches into the white around a QR."""
+    codes = [op.box for op in drawing.drawn if isinstance(op, Code)]
+    fills = [op.box for op in drawing.drawn if isinstance(op, Fill)]
+    return any(code.meets(fill) for code in codes for fill in fills)
 
 
 def _within(box: Box, page: Box) -> bool:

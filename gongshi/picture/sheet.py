@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typst
 
 from gongshi.errors import PictureError
-from gongshi.picture import blocks
+from gongshi.picture import blocks, codes
 from gongshi.picture.faces import FILES, Face, check_fonts, font_path
 from gongshi.picture.legible import legible
 from gongshi.picture.profile import A4
@@ -98,7 +98,6 @@ def sheet_values(notice: Notice) -> dict[str, Any]:
         "signature": [
             text for text in (printed.reviewing_body, printed.posting_body, printed.dated) if text
         ],
-        "seal_note": printed.seal_note,
         "paper_foot": printed.paper_foot,
         "sample_mark": printed.sample_mark,
         "page_words": ["第", "页/共", "页"],
@@ -136,9 +135,9 @@ def _cell(track: Track, row: Row, grid: Grid) -> str | dict[str, str]:
 
 
 def _code(notice: Notice) -> dict[str, Any]:
-    lines = [text for text, _ in blocks.code_lines(notice, A4)]
+    lines = [text for text, _ in codes.code_lines(notice, A4)]
     if notice.qr.url is None:
-        check = f"{blocks.CHECK_CODE} {notice.qr.check_code}"
+        check = f"{codes.CHECK_CODE} {notice.qr.check_code}"
         return {"qr_svg": None, "qr_mm": 0, "qr_alt": "", "code_lines": [check, *lines]}
     return {
         "qr_svg": _svg(notice.qr.url),

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 from gongshi.errors import PictureError
 from gongshi.picture.drawing import Block, Box, Fill, Ink, placed, stack
 from gongshi.picture.faces import Face
-from gongshi.picture.titles import ways
+from gongshi.picture.headings import break_heading
 from gongshi.picture.typeset import Style, drawn, line, lines_of, width
 from gongshi.posting.notice import Align, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gongshi.picture.profile import Profile
     from gongshi.posting.notice import Notice, Row
 
+FIGURES = str.maketrans("123456789", "000000000")
 NUMBER = Column("序号", Align.CENTRE)
 NAME_LEAST_EM = 4  # a text column is never squeezed below this
 LONG_NUMBER = 11  # characters: masked identity numbers, not amounts or dates
@@ -156,17 +157,22 @@ def _columns(notice: Notice) -> list[Column]:
 
 
 def _need(grid: Grid, notice: Notice, column: Column, most_lines: int) -> _Need:
-    texts = [cell_text(column, row) for row in notice.rows]
+    texts = _shapes(cell_text(column, row) for row in notice.rows)
     block = max((width(text, grid.cell) for text in texts), default=0)
     if column.label == grid.under:
         for small in grid.beneath:
-            cells = [width(row.cells.get(small.label, ""), grid.small) for row in notice.rows]
-            block = max(block, *cells, 0)
+            below = _shapes(row.cells.get(small.label, "") for row in notice.rows)
+            block = max([block, *(width(text, grid.small) for text in below)])
     heading = _headings(grid, column, most_lines, block)
     head = max(width(part, grid.heading) for part in heading)
     pad = round(grid.size * PAD)
     wraps = column.align is not Align.RIGHT and any(_is_prose(text) for text in texts)
     return _Need(column, block, heading, max(block, head) + 2 * pad, wraps)
+
+
+def _shapes(texts: Iterable[str]) -> set[str]:
+    """Return the texts with every figure as 0: figures are all equally wide, so few remain."""
+    return {text.translate(FIGURES) for text in texts}
 
 
 def _is_prose(text: str) -> bool:
@@ -176,38 +182,7 @@ def _is_prose(text: str) -> bool:
 def _headings(grid: Grid, column: Column, most_lines: int, block: int) -> tuple[str, ...]:
     """Return a column's heading; a number that stands on every row beneath is named too."""
     below = [c.label for c in grid.beneath if column.label == grid.under and c in grid.named]
-    return (*_heading(column.label, grid.heading, most_lines, block), *below)
-
-
-def _heading(label: str, style: Style, most_lines: int, block: int) -> tuple[str, ...]:
-    """Return the heading that widens its column least, on the fewest lines, the most even way.
-
-    Of two equally even ways the one with the longer first line reads better.
-    """
-    pieces = heading_pieces(label)
-    every = [ways(pieces, n) for n in range(1, min(most_lines, len(pieces)) + 1)]
-    return min(
-        (tuple(lines) for some in every for lines in reversed(some)),
-        key=lambda lines: _shape(lines, style, block),
-    )
-
-
-def _shape(lines: Sequence[str], style: Style, block: int) -> tuple[int, int, int]:
-    widths = [width(part, style) for part in lines]
-    return max(block, *widths), len(lines), sum(wide * wide for wide in widths)
-
-
-def heading_pieces(label: str) -> list[str]:
-    """Return where a heading may break: before its unit, and between words.
-
-    Nouns of headings have two characters and stand last (拟|保障|人数), so words are counted off
-    from the end.
-    """
-    at = label.index("（") if "（" in label[1:] else len(label)
-    word, unit = label[:at], label[at:]
-    odd = len(word) % 2
-    pairs = [word[:odd], *(word[n : n + 2] for n in range(odd, len(word), 2)), unit]
-    return [piece for piece in pairs if piece]
+    return (*break_heading(column.label, grid.heading, most_lines, block), *below)
 
 
 def _tracks(needs: Sequence[_Need], spare: int) -> tuple[Track, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from gongshi.errors import PictureError
@@ -36,7 +36,7 @@ def ways(pieces: Sequence[str], count: int) -> list[list[str]]:
     ways = []
     for cuts in combinations(range(1, len(pieces)), count - 1):
         edges = [0, *cuts, len(pieces)]
-        ways.append(["".join(pieces[a:b]) for a, b in zip(edges, edges[1:], strict=False)])
+        ways.append(["".join(pieces[a:b]) for a, b in pairwise(edges)])
     return ways
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from gongshi.picture.breaking import (
@@ -18,6 +19,7 @@ from gongshi.picture.faces import Face, advance
 
 ASCENT = 0.88  # of the em, in both fonts: the em box stands from here to 0.12 below the baseline
 STAR_DROP = 0.26  # an ASCII star hangs this far above the middle of figures
+LINES_KEPT = 4096  # every page repeats head and foot; only cells differ
 STRETCH_EM = 2.5  # more than this, and a line stays ragged
 HAN = range(0x2E80, 0x40000)
 NARROWED = {"＊": 0.8, "·": 0.5, "*": 0.8}  # full-width marks set narrower, kept centred
@@ -40,6 +42,7 @@ def drawn(text: str) -> str:
     return text.replace("*", "＊") if any(ord(c) in HAN for c in text) else text
 
 
+@lru_cache(maxsize=LINES_KEPT)
 def pens(text: str, style: Style, stretch: int = 0, tracking: int = 0) -> tuple[Pens, int]:
     """Return the pens of a line and the line's width.
 
@@ -140,15 +143,27 @@ def ragged(text: str, style: Style, across: int, *, role: str, leading: int) -> 
 
 def lines_of(text: str, style: Style, across: int) -> list[str]:
     """Return the lines a text takes in `across` pixels."""
+    if width(text, style) <= across:
+        return [text]
     return [part for part, _ in _lines(text, style, across, 0)]
 
 
-def _lines(text: str, style: Style, across: int, indent: int) -> list[tuple[str, Line]]:
+def balanced(text: str, style: Style, across: int) -> list[str]:
+    """Return the lines of a short centred text, as few as `across` allows and about equal."""
+    lines = lines_of(text, style, across)
+    even = max(width(text, style) // len(lines), style.size)
+    while len(narrower := lines_of(text, style, even)) > len(lines):
+        even += style.size // 4
+    return narrower if even < across else lines
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _lines(text: str, style: Style, across: int, indent: int) -> tuple[tuple[str, Line], ...]:
     shown = drawn(text)
     broken = break_lines(shown, across, style.size, lambda atom: width(atom, style), indent)
     ends = list(accumulate(len(one.text) for one in broken))
     starts = [0, *ends]
-    return [(text[a:b], one) for a, b, one in zip(starts, ends, broken, strict=False)]
+    return tuple((text[a:b], one) for a, b, one in zip(starts, ends, broken, strict=False))
 
 
 def _stretch(line: Line, em: int) -> int:

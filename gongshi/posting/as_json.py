@@ -5,14 +5,18 @@ Fields may be added, never renamed.
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from gongshi.clock import SHANGHAI
+from gongshi.posting.item import Unit
+from gongshi.posting.window import CountedDay, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gongshi.posting.item import Item, Span
     from gongshi.posting.kind import Kind, MinDisplay
-    from gongshi.posting.window import Window
 
 _APPLIES = {True: "yes", False: "no", None: "unknown"}
 
@@ -38,6 +42,25 @@ def window_json(window: Window) -> dict[str, Any]:
             for day in window.days
         ],
     }
+
+
+def window_from_json(found: Mapping[str, Any]) -> Window:
+    """Return the window `window_json` wrote: as promised, whatever a calendar says now."""
+    last = found["last_day"]
+    return Window(
+        kind=found["kind"],
+        posted=date.fromisoformat(found["posted"]),
+        n=found["n"],
+        unit=Unit(found["unit"]) if found["unit"] else None,
+        first_day=date.fromisoformat(found["first_day"]),
+        last_day=date.fromisoformat(last) if last else None,
+        not_after=datetime.fromisoformat(found["not_after"]).astimezone(SHANGHAI),
+        provisional=found["provisional"],
+        days=tuple(
+            CountedDay(date.fromisoformat(day["date"]), counted=day["counted"], why=day["why"])
+            for day in found["days"]
+        ),
+    )
 
 
 def item_json(item: Item, kinds: Mapping[str, Kind]) -> dict[str, Any]:

@@ -75,8 +75,8 @@ class Site:
         return urlsplit(self.public_base).netloc if self.public_base else None
 
     def number(self, on: date, n: int) -> str:
-        """Return the printed number (编号), the year between tortoise-shell brackets."""
-        return f"{self.number_prefix}\u3014{on.year}\u3015{n}号"
+        """Return the printed number (编号): 滨社公示〔2026〕12号."""
+        return f"{self.number_prefix}〔{on.year}〕{n}号"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gongshi.clock import SHANGHAI
-from gongshi.errors import Finding, Level, WindowError
+from gongshi.errors import WindowError
 from gongshi.posting.item import Unit
 from gongshi.posting.kind import Retirement
 from gongshi.posting.workdays import Day, DayKind, next_days, weekday
@@ -107,17 +107,17 @@ def earliest_end(kind: Kind, posted: date, calendar: Calendar) -> date:
     return max(floor, next(islice(counted, span.n - 1, None)))
 
 
-def superseded_at(kind: Kind, of: Window, next_posted: datetime) -> datetime:
-    """Return when a posting comes down once the next list of its kind is posted (撤换).
+def superseded_at(kind: Kind, posted: date, not_after: datetime, next_posted: datetime) -> datetime:
+    """Return when a list posted on `posted` comes down once the next of its kind is up (撤换).
 
     A kind that ends with its window is not ended by the next list. `not_after` always holds.
     """
     if kind.retirement is Retirement.WINDOW_END:
-        return of.not_after
-    served = min_display_end(kind, of.posted)
+        return not_after
+    served = min_display_end(kind, posted)
     if kind.retirement is Retirement.MIN_DISPLAY_OR_NEXT_LIST and served is not None:
-        return min(max(served, next_posted), of.not_after)
-    return min(next_posted, of.not_after)
+        return min(max(served, next_posted), not_after)
+    return min(next_posted, not_after)
 
 
 def due_day(span: Span, formed_on: date, calendar: Calendar) -> date:
@@ -125,19 +125,6 @@ def due_day(span: Span, formed_on: date, calendar: Calendar) -> date:
     if span.n == 0:
         return _this_or_next_workday(formed_on, calendar)
     return _count(span, formed_on, calendar)[0][-1].date
-
-
-def lateness(due: date, posted: date) -> Finding | None:
-    """Return W701 where a posting is later than its due day (公开时限); it needs a reason."""
-    if posted <= due:
-        return None
-    return Finding(
-        "W701",
-        Level.WARN,
-        "张贴日",
-        f"已超过公开时限({due}),逾期{(posted - due).days}日",
-        "可以发布,请注明逾期原因",
-    )
 
 
 def min_display_end(kind: Kind, posted: date) -> datetime | None:
@@ -150,11 +137,6 @@ def min_display_end(kind: Kind, posted: date) -> datetime | None:
 def end_of(day: date) -> datetime:
     """Return 24:00 of `day`, Asia/Shanghai."""
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
-
-
-def ends_with_next_list(kind: Kind) -> bool:
-    """Return whether the next list of the same kind takes this one down."""
-    return kind.retirement is not Retirement.WINDOW_END
 
 
 def _without_window(kind: Kind, posted: date) -> Window:

@@ -107,6 +107,12 @@ def file_name(role: Role) -> str:
     return f"{role.value}.skey"
 
 
+def new_signers(origin: str) -> dict[Role, Signer]:
+    """Make one new key for each role of an office, the root included; a witness brings its own."""
+    roles = (role for role in Role if role is not Role.WITNESS)
+    return {role: Signer.generate(key_name(origin, role)) for role in roles}
+
+
 def make(
     origin: str,
     seq: int,

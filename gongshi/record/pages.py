@@ -16,7 +16,7 @@ from gongshi.record import canonical
 from gongshi.record.schema import check, is_between, is_digest, is_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 PAGES_LIMIT = 1_048_576
 MAX_PAGES = 9_999
@@ -51,7 +51,19 @@ def parse(data: bytes, expected_root: str) -> tuple[PageFile, ...]:
     listed = canonical.loads_array(data, limit=PAGES_LIMIT)
     for page in listed:
         check(page, _PAGE, {}, "pages_fields")
-    return tuple(PageFile(**page) for page in listed)
+    found = tuple(PageFile(**page) for page in listed)
+    _check_complete(found)
+    return found
+
+
+def _check_complete(pages: Sequence[PageFile]) -> None:
+    """Require at least one page, and pages 1 to n once each in every profile."""
+    profiles: dict[str, list[int]] = {}
+    for page in pages:
+        profiles.setdefault(page.profile, []).append(page.n)
+    gapless = all(sorted(ns) == list(range(1, len(ns) + 1)) for ns in profiles.values())
+    if not profiles or not gapless:
+        raise VerificationFailed("pages_incomplete")
 
 
 _PAGE = {

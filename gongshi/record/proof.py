@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 from gongshi.errors import VerificationFailed
 from gongshi.record.checkpoint import CHECKPOINT_LIMIT
 from gongshi.record.strict import b64encode, b64hash, decimal
+from gongshi.record.tiles import TileReader
+from gongshi.record.tree import inclusion_proof
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from gongshi.record.tiles import ReadFile
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 MAX_HASHES = 63
@@ -35,6 +39,11 @@ def make(index: int, hashes: Sequence[bytes], checkpoint: bytes) -> bytes:
     """Return the bytes of a proof bundle; `checkpoint` is the signed note, verbatim."""
     lines = [FIRST_LINE, f"{_INDEX}{index}", *map(b64encode, hashes), "", ""]
     return "\n".join(lines).encode("ascii") + checkpoint
+
+
+def prove(index: int, size: int, checkpoint: bytes, read: ReadFile) -> bytes:
+    """Return the proof bundle of entry `index` in the log of `size` whose files `read` returns."""
+    return make(index, inclusion_proof(index, size, TileReader(read, size)), checkpoint)
 
 
 def parse(data: bytes) -> Proof:

@@ -10,11 +10,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from gongshi.errors import RecordError, VerificationFailed
+from gongshi.record.canonical import is_plain_text
 from gongshi.record.strict import MAX_SIZE, b64decode, b64encode, hexbytes
 
 KEY_SIZE = 32
@@ -82,12 +84,12 @@ class Verifier:
             raise VerificationFailed("key_hash")
         return key
 
-    @property
+    @cached_property
     def key_id(self) -> bytes:
         """The first four bytes of SHA-256(name ‖ newline ‖ type ‖ key)."""
         return key_id_of(self.name, self.algorithm, self.public)
 
-    @property
+    @cached_property
     def vkey(self) -> str:
         """The key in its written form."""
         written = b64encode(bytes([self.algorithm]) + self.public)
@@ -184,8 +186,12 @@ class Signer:
 
 
 def is_key_name(name: str) -> bool:
-    """Return whether `name` is non-empty without spaces, plus or control characters."""
-    return bool(name) and not any(c == "+" or c.isspace() or not c.isprintable() for c in name)
+    """Return whether `name` is non-empty, in NFC, without spaces, plus or control characters."""
+    return (
+        is_plain_text(name)
+        and bool(name)
+        and not any(c == "+" or c.isspace() or not c.isprintable() for c in name)
+    )
 
 
 def is_weak_key(public: bytes) -> bool:

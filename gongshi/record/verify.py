@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
+    from gongshi.record.checkpoint import Checkpoint
     from gongshi.record.entry import Entry
     from gongshi.record.keys import Directory
     from gongshi.record.proof import Proof
@@ -55,12 +56,13 @@ PAGES_FILE = "pages.json"
 
 @dataclass(frozen=True)
 class InHand:
-    """What the reader holds beside the public files; None is not checked."""
+    """What the reader holds beside the public files, and asks for; None is not checked."""
 
     picture: bytes | None = None
     sheet: bytes | None = None
     qr_text: str | None = None
     allowed_hosts: Collection[str] = ()
+    min_witnesses: int = 0
 
 
 def verify_posting(
@@ -72,12 +74,14 @@ def verify_posting(
     sheet: bytes | None = None,
     qr_text: str | None = None,
     allowed_hosts: Collection[str] = (),
+    min_witnesses: int = 0,
 ) -> Verdict:
     """Verify the files of `P/ID/` and what is in hand; VerificationFailed(step) on any fault.
 
-    `now` is the machine's real time: the training clock's signed offset is added here.
+    `now` is the machine's real time: the training clock's signed offset is added here. A reader who
+    asks for witnesses refuses a posting that fewer have cosigned.
     """
-    held = InHand(picture, sheet, qr_text, allowed_hosts)
+    held = InHand(picture, sheet, qr_text, allowed_hosts, min_witnesses)
     return _Run(files, held).verdict(root_vkey, now)
 
 
@@ -147,9 +151,15 @@ class _Run:
             "entry", lambda: logged.read_entry(self._file(note_name), directory, (Act.POSTED,))
         )
         given = self._step("inclusion", lambda: self._included(found, proof_name))
-        head = self._step("checkpoint", lambda: logged.read_head(directory, found, given))
+        head = self._step("checkpoint", lambda: self._head(directory, found, given))
         self._step("key_in_force", lambda: logged.check_in_force(directory, found, given.index))
         return Logged(found, given.index, head)
+
+    def _head(self, directory: Directory, found: Entry, given: Proof) -> Checkpoint:
+        head = logged.read_head(directory, found, given)
+        if len(head.witnessed) < self._held.min_witnesses:
+            raise VerificationFailed("cosignature_missing")
+        return head
 
     def _included(self, found: Entry, proof_name: str) -> Proof:
         given = proof.parse(self._file(proof_name))

@@ -20,6 +20,7 @@ from gongshi.rulebook.catalogue import read_catalogue
 from gongshi.rulebook.coverage import coverage_faults
 from gongshi.rulebook.kinds import has_id_number, read_kind, with_id_shown
 from gongshi.rulebook.site import read_boards, read_site, site_faults
+from gongshi.rulebook.verdict import policy_faults
 from gongshi.rulebook.yamlfile import YamlFault, parse, read_bytes
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def load(config_dir: Path) -> Rulebook:
     files.faults += site_faults(site, kinds, {item.no for item in items})
     if rows:  # without a catalogue every kind would be reported as an orphan
         files.faults += coverage_faults(rows, kinds)
+    files.faults += policy_faults(kinds)
     calendar = WorkdayCalendar(_load_overrides(files))
     if files.faults:
         raise ConfigError(files.faults)

@@ -3,12 +3,11 @@
 The one door is `read_list`. Raw values exist in the child process only; what comes out is sealed.
 """
 
-from gongshi.sources.late_letter import compare_letter
 from gongshi.sources.limits import Limits
 from gongshi.sources.lists import Ignored, MappedColumn, SourceList, SourceRow
 from gongshi.sources.receive import read_list
 from gongshi.sources.routing import CommunityNames
-from gongshi.sources.totals import Totals
+from gongshi.sources.totals import Totals, compare_totals
 
 __all__ = [
     "CommunityNames",
@@ -18,6 +17,6 @@ __all__ = [
     "SourceList",
     "SourceRow",
     "Totals",
-    "compare_letter",
+    "compare_totals",
     "read_list",
 ]

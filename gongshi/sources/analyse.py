@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gongshi.errors import Finding
-    from gongshi.sources.body import ListRow
+    from gongshi.sources.body import Body, ListRow
     from gongshi.sources.columns import Columns
     from gongshi.sources.grid import Book
     from gongshi.sources.headers import Header
     from gongshi.sources.limits import Limits
+    from gongshi.sources.stray import Aside
     from gongshi.sources.vocabulary import Vocabulary
 
 Ignored = tuple[str, str]
@@ -56,7 +57,7 @@ class PlainList:
     header_row: int
     columns: Columns
     rows: tuple[ListRow, ...]
-    stray: tuple[str, ...]
+    stray: tuple[Aside, ...]
     routed_away: int
     ignored: tuple[Ignored, ...]
     findings: tuple[Finding, ...]
@@ -67,7 +68,7 @@ class PlainList:
 class _Chosen:
     view: View
     header: Header
-    stray: tuple[str, ...]
+    stray: tuple[Aside, ...]
     ignored: tuple[Ignored, ...]
 
 
@@ -92,7 +93,7 @@ def analyse(book: Book, question: Question) -> PlainList:
         header_row=header.last_row,
         columns=columns,
         rows=routed.ours,
-        stray=needles((*chosen.stray, *body.stray), question.vocabulary, question.community),
+        stray=_needles(chosen, body, question),
         routed_away=len(routed.away),
         ignored=(
             *chosen.ignored,
@@ -106,10 +107,15 @@ def analyse(book: Book, question: Question) -> PlainList:
     )
 
 
+def _needles(chosen: _Chosen, body: Body, question: Question) -> tuple[Aside, ...]:
+    asides = (*chosen.stray, *(("", text) for text in body.stray))
+    return needles(asides, question.vocabulary, question.community)
+
+
 def _choose(book: Book, vocabulary: Vocabulary) -> _Chosen:
     """Return the one visible sheet with a list, everything else as passed over."""
     lists: list[tuple[View, Header]] = []
-    stray: list[str] = []
+    stray: list[Aside] = []
     ignored: list[Ignored] = list(book.notes)
     for sheet in book.sheets:
         view = in_sight(sheet)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TOTAL = re.compile(r"(总?合计|总计|小计|共计|累计|本页(小计|合计))")
 FOOTER = re.compile(
     rf"{TOTAL.pattern}|制表|填表|填报|报送|审核人|审批人|复核|负责人|经办人|联系人|联系电话"
-    r"|领导签字|签字|盖章|(单位|部门|分管)(负责人|领导|盖章|公章)|(备注|说明|注|注意|附)(\d*[::])|填表说明"
+    r"|领导签字|签字|盖章|(单位|部门|分管)(负责人|领导|盖章|公章)|(备注|说明|注|注意|附)(\d*:)|填表说明"
 )
 BLANK = Cell("")
 
@@ -172,7 +172,7 @@ def _stray(
             yield from (cell.text for column, cell in cells.items() if column not in named)
 
 
-PERSON = re.compile(r"人[::]|电话|手机|\d{7}")
+PERSON = re.compile(r"人:|电话|手机|\d{7}")
 
 
 def _names_a_person(text: str) -> bool:

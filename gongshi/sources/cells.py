@@ -33,12 +33,11 @@ DATES = frozenset({"date", "month"})
 def check_household(
     sheet: str, household: Household, columns: Columns, vocabulary: Vocabulary
 ) -> Iterator[Finding]:
-    """Find every fault of a household's rows; members need no name and no amounts of their own."""
+    """Find every fault of a household's rows; members need no amounts of their own."""
     check = _Check(sheet, columns, vocabulary)
     yield from check.row(household.head, is_head=True)
     for member in household.members:
         yield from check.row(member, is_head=False)
-    yield from check.size(household)
 
 
 def formula_columns(
@@ -61,8 +60,8 @@ class _Check:
         self.name = columns.of(vocabulary.first_of("name"))
 
     def row(self, row: ListRow, *, is_head: bool) -> Iterator[Finding]:
-        if is_head and self.name:
-            yield from self._named(row, self.name)
+        if is_head and self.name and row.continued:
+            yield self._at(Fault.MERGED_PERSONS, row, self.name)
         for column in self.columns.fields:
             cell = row.cells[column.field]
             for fault in _faults(cell, column, self.fields[column.field], is_head=is_head):
@@ -71,20 +70,6 @@ class _Check:
             beside = _long_number(row.dropped.get(column.number, BLANK), column)
             if beside is not None:
                 yield self._at(beside, row, column)
-
-    def size(self, household: Household) -> Iterator[Finding]:
-        column = self.columns.of("household_size")
-        if not household.members or column is None:
-            return
-        stated = number(household.head.cells[column.field].text)
-        if stated is not None and stated != 1 + len(household.members):
-            yield self._at(Fault.HOUSEHOLD_SIZE, household.head, column)
-
-    def _named(self, row: ListRow, name: Column) -> Iterator[Finding]:
-        if row.continued:
-            yield self._at(Fault.MERGED_PERSONS, row, name)
-        elif not row.cells[name.field].text:
-            yield self._at(Fault.NO_NAME, row, name)
 
     def _at(self, fault: Fault, row: ListRow, column: Column) -> Finding:
         where = address(self.sheet, row.number, column.number)

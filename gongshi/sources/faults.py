@@ -1,7 +1,7 @@
 """Everything that can be found in a source list: code, level, words, and what to do next.
 
-Words name the sheet, row, column or header, never what a cell holds. Codes of masking (E201 and
-on) are not here; intake itself uses E101-E131 and W131-W135.
+Words name the sheet, row, column or header, never what a cell holds. Intake uses E101-E131 and
+W131-W134; what a value says (no name, two names, another household size) is masking's, E201 on.
 """
 
 from __future__ import annotations
@@ -56,7 +56,6 @@ class Fault(StrEnum):
     UNCALCULATED = "uncalculated"
     ERROR_CELL = "error_cell"
     NUMERIC_DATE = "numeric_date"
-    NO_NAME = "no_name"
     MERGED_PERSONS = "merged_persons"
     NOT_A_NUMBER = "not_a_number"
     PRIVATE_CHARACTER = "private_character"
@@ -64,7 +63,6 @@ class Fault(StrEnum):
     HIDDEN_ROW = "hidden_row"
     HIDDEN_COLUMN = "hidden_column"
     TOTAL_NOT_COUNTED = "total_not_counted"
-    HOUSEHOLD_SIZE = "household_size"
 
 
 _R, _D, _W = Level.REFUSE, Level.DECIDE, Level.WARN
@@ -176,7 +174,6 @@ _FAULTS = {
         "{header}应为日期,表中却是数字或逻辑值",
         "请把该单元格改为“2026-11-01”这样的写法后重新导入",
     ),
-    Fault.NO_NAME: _Fault("E126", _R, "这一行没有{header}", "请补上,或删去这一行后重新导入"),
     Fault.MERGED_PERSONS: _Fault(
         "E127", _R, "{header}是合并单元格,分不清是几个人", "请取消合并,一人一行填写后重新导入"
     ),
@@ -184,7 +181,7 @@ _FAULTS = {
         "E128", _R, "{header}不是数字", "请只填数字(单位写在表头里)后重新导入"
     ),
     Fault.PRIVATE_CHARACTER: _Fault(
-        "W134",
+        "W133",
         _W,
         "{header}里有自造字,各处显示可能不同,公示上以*代替",
         "请尽量改用标准汉字录入(以身份证上的写法为准)后重新导入",
@@ -200,10 +197,7 @@ _FAULTS = {
         "W132", _W, "隐藏的列没有使用", "如需使用,请在原表中取消隐藏后重新导入"
     ),
     Fault.TOTAL_NOT_COUNTED: _Fault(
-        "W135", _W, "来文的{what}没有核对:这类名单不统计{what}", "请自行与来文核对"
-    ),
-    Fault.HOUSEHOLD_SIZE: _Fault(
-        "W133", _W, "{header}与表中列出的家庭成员数不同", "请与报送单位核对"
+        "W134", _W, "来文的{what}没有核对:这类名单不统计{what}", "请自行与来文核对"
     ),
 }
 

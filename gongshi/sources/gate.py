@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -17,7 +18,7 @@ from xml.parsers import expat
 from gongshi.sources.faults import Fault, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from gongshi.sources.limits import Limits
 
@@ -28,8 +29,11 @@ WORKBOOK = "xl/workbook.xml"
 MANIFEST = "[Content_Types].xml"
 MARKUP = (".xml", ".rels", ".vml")
 HYPERLINK = "/hyperlink"
-CELL_NAME = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+COLUMN_NAME = re.compile(r"[A-Z]{1,3}")
+DIGITS = "0123456789"
+LONGEST_ROW = 7
 SHEETS = "xl/worksheets/"
+LARGE_PARTS = (SHEETS, "xl/sharedStrings", "xl/comments")
 LETTERS = 26
 
 
@@ -123,8 +127,21 @@ class _Scan:
     def __init__(self, seen: Survey, limits: Limits, part: str) -> None:
         self.seen = seen
         self.limits = limits
-        self.depth = 0
-        self.is_sheet = part.startswith(SHEETS) and part.endswith(".xml")
+        self.depth = self.elements = self.cells = 0
+        self.most_elements = limits.elements - seen.elements
+        if not part.startswith(LARGE_PARTS):
+            self.most_elements = min(self.most_elements, limits.elements_beside)
+        self.most_cells = limits.cells - seen.cells
+        self.handlers: dict[str, Callable[[dict[str, str]], None]] = {
+            "Relationship": self._relation
+        }
+        if part.startswith(SHEETS):
+            self.handlers |= {
+                "c": self._cell,
+                "row": self._row,
+                "f": self._formula,
+                "mergeCell": self._merge,
+            }
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = False
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -136,6 +153,8 @@ class _Scan:
 
     def close(self) -> None:
         self.parser.Parse(b"", True)
+        self.seen.elements += self.elements
+        self.seen.cells += self.cells
 
     def _doctype(self, *_: object) -> None:
         raise refusal(Fault.FORBIDDEN_CONTENT, what="DOCTYPE 声明")
@@ -145,14 +164,12 @@ class _Scan:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
-        self.seen.elements += 1
-        if self.seen.elements > self.limits.elements or self.depth > self.limits.depth:
+        self.elements += 1
+        if self.elements > self.most_elements or self.depth > self.limits.depth:
             raise refusal(Fault.TOO_BIG, what="内容或格式过多")
-        tag = name.rpartition(":")[2]
-        if tag == "Relationship":
-            self._relation(attributes)
-        elif self.is_sheet:
-            self._sheet_element(tag, attributes)
+        handle = self.handlers.get(name) or self.handlers.get(name.rpartition(":")[2])
+        if handle is not None:
+            handle(attributes)
 
     def _relation(self, attributes: dict[str, str]) -> None:
         if attributes.get("TargetMode", "").lower() != "external":
@@ -161,25 +178,19 @@ class _Scan:
             raise refusal(Fault.FORBIDDEN_CONTENT, what="外部链接")
         self.seen.links += 1
 
-    def _sheet_element(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "c":
-            self._cell(attributes.get("r"))
-        elif tag == "f":
-            self.seen.formulas = True
-        elif tag == "mergeCell":
-            self._merge(attributes.get("ref", ""))
-        elif tag == "row":
-            self._row(attributes.get("r"))
+    def _formula(self, _attributes: dict[str, str]) -> None:
+        self.seen.formulas = True
 
-    def _cell(self, name: str | None) -> None:
-        self.seen.cells += 1
-        if self.seen.cells > self.limits.cells:
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.cells += 1
+        if self.cells > self.most_cells:
             raise refusal(Fault.TOO_BIG, what=f"单元格超过{self.limits.cells}个(含空白格式)")
-        if name is not None:
+        if name := attributes.get("r"):
             self._within(*_place(name))
 
-    def _row(self, number: str | None) -> None:
-        if number is not None and not (number.isascii() and number.isdigit()):
+    def _row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "1")
+        if not (number.isascii() and number.isdigit()):
             raise refusal(Fault.UNREADABLE)
 
     def _within(self, row: int, column: int) -> None:
@@ -188,8 +199,8 @@ class _Scan:
         if column > self.limits.columns:
             raise refusal(Fault.TOO_BIG, what=f"超过{self.limits.columns}列(含空白格式)")
 
-    def _merge(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
+    def _merge(self, attributes: dict[str, str]) -> None:
+        first, _, last = attributes.get("ref", "").partition(":")
         top, left = _place(first)
         bottom, right = _place(last or first)
         if bottom < top or right < left:
@@ -200,10 +211,18 @@ class _Scan:
 
 
 def _place(name: str) -> tuple[int, int]:
-    matched = CELL_NAME.fullmatch(name)
-    if matched is None:
+    letters = name.rstrip(DIGITS)
+    row = name[len(letters) :]
+    if not row or len(row) > LONGEST_ROW:
+        raise refusal(Fault.UNREADABLE)
+    return int(row), _column(letters)
+
+
+@cache
+def _column(letters: str) -> int:
+    if not COLUMN_NAME.fullmatch(letters):
         raise refusal(Fault.UNREADABLE)
     column = 0
-    for letter in matched[1]:
+    for letter in letters:
         column = column * LETTERS + ord(letter) - ord("A") + 1
-    return int(matched[2]), column
+    return column

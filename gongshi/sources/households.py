@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from gongshi.sources.body import ListRow
 
-HEADS = frozenset({"户主", "本人", "申请人", "户主本人", "申请人本人", "本人(户主)", "户主(本人)"})
+HEADS = frozenset({"户主", "本人", "户主本人", "本人(户主)", "户主(本人)", "自己"})  # as in masking
 MEMBER = Cell("家庭成员")
 
 

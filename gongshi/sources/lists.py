@@ -49,14 +49,15 @@ class SourceRow:
 class SourceList:
     """A list as read. It may carry findings that refuse it; the steps decide.
 
-    `gate_only_cells` are footers, hidden parts and comments: no rule ever sees them, the gate does.
+    `asides` are footers, hidden parts and comments, each with the header or label it stood under
+    ("" where it had none): no rule ever sees them, the gate does.
     """
 
     sheet: str
     header_row: int
     columns: tuple[MappedColumn, ...]
     rows: tuple[SourceRow, ...]
-    gate_only_cells: tuple[Sealed, ...]
+    asides: tuple[tuple[str, Sealed], ...]
     routed_away: int
     ignored: tuple[Ignored, ...]
     findings: tuple[Finding, ...]
@@ -67,7 +68,12 @@ class SourceList:
         """Whether any finding refuses the list."""
         return any(found.level is Level.REFUSE for found in self.findings)
 
+    @property
+    def gate_only_cells(self) -> tuple[Sealed, ...]:
+        """The cells beside the list without their labels."""
+        return tuple(cell for _, cell in self.asides)
+
     def needles(self) -> tuple[dict[str, Sealed], ...]:
         """Return everything the gate must look for: each row, then the cells beside the list."""
-        beside = {f"gate_only:{n}": cell for n, cell in enumerate(self.gate_only_cells)}
-        return (*(row.everything() for row in self.rows), beside)
+        beside = ({f"gate_only:{label}": cell} for label, cell in self.asides)
+        return (*(row.everything() for row in self.rows), *beside)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import SourceListError
@@ -64,7 +63,7 @@ def read_list(
         kind.policy,
         by_household=kind.unit is RowUnit.HOUSEHOLD,
         community=community,
-        letter=letter_totals(letter),
+        letter=Totals.of_letter(letter) if letter else None,
         limits=limits,
     )
     source = _sealed(_ask(question, data, limits), kind.policy)
@@ -87,7 +86,7 @@ def _sealed(answer: bytes, policy: Mapping[str, Any]) -> SourceList:
             problem = _refused(told["refused"])
         else:
             return _list(told, {id_: str(f.get("type")) for id_, f in policy["fields"].items()})
-    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         problem = None
     raise problem or refusal(Fault.UNREADABLE) from None
 
@@ -102,7 +101,7 @@ def _list(told: Mapping[str, Any], types: Mapping[str, str]) -> SourceList:
         header_row=int(told["header_row"]),
         columns=tuple(MappedColumn(*map(str, column)) for column in told["columns"]),
         rows=tuple(_row(row, types) for row in told["rows"]),
-        gate_only_cells=tuple(_seal(text, GATE_ONLY) for text in told["stray"]),
+        asides=tuple((str(label), _seal(text, GATE_ONLY)) for label, text in told["stray"]),
         routed_away=int(told["routed_away"]),
         ignored=tuple(Ignored(str(where), str(why)) for where, why in told["ignored"]),
         findings=tuple(wire.finding_in(found) for found in told["findings"]),
@@ -123,14 +122,6 @@ def _seal(text: Any, kind: str) -> Sealed:
     if not isinstance(text, str):
         raise TypeError
     return Sealed(text, kind)
-
-
-def letter_totals(letter: CoveringLetter | None) -> Totals | None:
-    """Return the totals that a letter states."""
-    if letter is None:
-        return None
-    amount = None if letter.amount is None else Decimal(letter.amount)
-    return Totals(letter.households, letter.persons, amount)
 
 
 def _named(source: SourceList, name_hint: str, found: Format) -> SourceList:

@@ -10,15 +10,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gongshi.errors import Level
 from gongshi.sources.faults import Fault, finding
 from gongshi.sources.vocabulary import Counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gongshi.errors import Finding
+    from gongshi.posting.batch import CoveringLetter
     from gongshi.sources.body import ListRow
     from gongshi.sources.households import Household
     from gongshi.sources.vocabulary import Vocabulary
@@ -33,11 +35,20 @@ LETTER = "来文"
 
 @dataclass(frozen=True)
 class Totals:
-    """The list's own totals. None: cannot be told, or the kind does not count it. Yuan."""
+    """Totals of a list or a letter. None: not stated, not countable, or not counted by the kind.
+
+    `amount` is yuan in plain decimal digits, as it goes into JSON and print: 8630, 8630.50.
+    """
 
     households: int | None = None
     persons: int | None = None
-    amount: Decimal | None = None
+    amount: str | None = None
+
+    @classmethod
+    def of_letter(cls, letter: CoveringLetter) -> Totals:
+        """Return what a letter states."""
+        amount = None if letter.amount is None else str(letter.amount)
+        return cls(letter.households, letter.persons, amount)
 
 
 def count(households: Sequence[Household], vocabulary: Vocabulary, *, by_household: bool) -> Totals:
@@ -52,7 +63,7 @@ def count(households: Sequence[Household], vocabulary: Vocabulary, *, by_househo
     return Totals(
         households=len(households) if by_household else None,
         persons=int(persons) if persons is not None and persons % 1 == 0 else None,
-        amount=_sum(rows, by_field) if by_field else None,
+        amount=_yuan(_sum(rows, by_field)) if by_field else None,
     )
 
 
@@ -80,9 +91,20 @@ def compare(found: Totals, letter: Totals, *, counts: frozenset[str]) -> Iterato
             yield finding(Fault.TOTAL_NOT_COUNTED, LETTER, what=words)
         elif counted is None:
             yield finding(Fault.TOTALS_UNKNOWN, LETTER, what=words)
-        elif said != counted:
-            stated, listed = f"{said:,}{unit}", f"{counted:,}{unit}"
+        elif Decimal(said) != Decimal(counted):
+            stated, listed = f"{Decimal(said):,}{unit}", f"{Decimal(counted):,}{unit}"
             yield finding(Fault.TOTALS_DIFFER, LETTER, what=words, letter=stated, found=listed)
+
+
+def compare_totals(stated: Mapping[str, Any], letter: CoveringLetter) -> tuple[Finding, ...]:
+    """Compare the totals kept of an accepted list with a letter that came later (E111).
+
+    `stated` is `dataclasses.asdict` of the list's totals; None there was never counted.
+    """
+    found = Totals(**stated)
+    counts = frozenset(what for what in NAMES if getattr(found, what) is not None)
+    differing = compare(found, Totals.of_letter(letter), counts=counts)
+    return tuple(found for found in differing if found.level is Level.REFUSE)
 
 
 def counted_totals(vocabulary: Vocabulary, *, by_household: bool) -> frozenset[str]:
@@ -93,6 +115,10 @@ def counted_totals(vocabulary: Vocabulary, *, by_household: bool) -> frozenset[s
     if vocabulary.counting(Counts.AMOUNT):
         stated.add("amount")
     return frozenset(stated)
+
+
+def _yuan(amount: Decimal | None) -> str | None:
+    return None if amount is None else format(amount, "f")
 
 
 def _sum(rows: Sequence[ListRow], field: str) -> Decimal | None:

@@ -7,9 +7,9 @@ sealed as they are read.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import asdict
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import Finding, Level
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gongshi.sources.body import ListRow
     from gongshi.sources.columns import Columns
 
+AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,4})?")
 LENGTH = struct.Struct(">I")
 WORDS_OF_A_FIELD = ("label", "aliases", "type", "required", "counts", *CLOSED_LISTS)
 
@@ -116,17 +117,18 @@ def _row(row: ListRow, columns: Columns) -> list[Any]:
 
 
 def _totals_out(totals: Totals) -> list[Any]:
-    amount = None if totals.amount is None else str(totals.amount)
-    return [totals.households, totals.persons, amount]
+    return [totals.households, totals.persons, totals.amount]
 
 
 def totals_in(stated: list[Any]) -> Totals:
-    """Read totals back. Raises ValueError, TypeError or ArithmeticError for anything else."""
+    """Read totals back. Raises ValueError or TypeError for anything else."""
     households, persons, amount = stated
+    if amount is not None and not AMOUNT.fullmatch(amount):
+        raise ValueError
     return Totals(
         None if households is None else int(households),
         None if persons is None else int(persons),
-        None if amount is None else Decimal(amount),
+        amount,
     )
 
 

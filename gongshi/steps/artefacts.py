@@ -13,7 +13,6 @@ import shutil
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from masking.gate import Gate
 from pypdf import PdfReader
 
 from gongshi import picture, qr
@@ -23,12 +22,12 @@ from gongshi.steps import files
 from gongshi.store import StoredPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from gongshi.posting.notice import Notice
     from gongshi.steps.desk import Desk
-    from gongshi.steps.rowvault import OpenedRows
+    from masking.gate import Gate
 
 SHEET = "a4"
 DRAFT = "draft.json"
@@ -92,14 +91,11 @@ def drafted(desk: Desk, posting_id: str) -> Drafted | None:
     return whole if all(_intact(desk, posting_id, page) for page in pages) else None
 
 
-def inspect(
-    desk: Desk, posting_id: str, draft: Drafted, opened: OpenedRows, released: set[int]
-) -> None:
+def inspect(desk: Desk, posting_id: str, draft: Drafted, gate: Gate) -> None:
     """Search everything that leaves for every raw value, and read the QR back from each page.
 
     Raises E401 naming the place, or `qr_unreadable`.
     """
-    gate = Gate.build(opened.needles, released=_released_names(opened, released))
     for place, text in _outgoing(desk, posting_id, draft):
         if gate.scan(text, place):
             raise GongshiError(
@@ -108,10 +104,12 @@ def inspect(
                 "请核对名单列与公示方案;姓名与常用词相同的,可由两人共同放行(gongshi decide)",
             )
     for page in draft.pages:
+        if page.profile == SHEET:
+            continue  # its text layer and metadata were read back into `texts`
         data = page_file(desk, posting_id, page).read_bytes()
         if gate.scan_bytes(data, page.profile):
             raise GongshiError("E401", "拦截:成品文件中出现名单内的内容,未发布", "请联系维护人员")
-        if page.profile != SHEET and draft.qr is not None and qr.decode(data) != [draft.qr]:
+        if draft.qr is not None and qr.decode(data) != [draft.qr]:
             raise GongshiError("qr_unreadable", "公示图上的二维码读不出来,未发布", "请重新发布")
 
 
@@ -145,14 +143,11 @@ def _outgoing(desk: Desk, posting_id: str, draft: Drafted) -> Iterator[tuple[str
         yield "二维码", draft.qr
 
 
-def _released_names(opened: OpenedRows, released: set[int]) -> Sequence[int]:
-    return [at for at, number in enumerate(opened.numbers, 1) if number in released]
-
-
 def _text_of_pdf(data: bytes) -> str:
-    """Read the text layer back out of the finished sheet."""
+    """Read the text layer and the metadata back out of the finished sheet."""
     reader = PdfReader(io.BytesIO(data))
-    return "\n".join(page.extract_text() for page in reader.pages)
+    told = [str(value) for value in (reader.metadata or {}).values()]
+    return "\n".join([*(page.extract_text() for page in reader.pages), *told])
 
 
 def _to_json(draft: Drafted) -> bytes:

@@ -18,6 +18,7 @@ from gongshi.posting.ids import check_code
 from gongshi.record.content import Content
 from gongshi.record.rows import rows_root
 from gongshi.steps import rowvault
+from gongshi.steps.outgate import fixed_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +116,7 @@ def _content(desk: Desk, brief: Brief, worded: Notice, root: str) -> bytes:
         id=brief.posting,
         kind_digest=brief.kind.digest,
         title=worded.plain_title,
-        body=worded.body,
+        body=tuple(fixed_words(worded)),
         window=window_json(brief.window),
         rows_root=root,
         template_digest=notice.template_digest(),

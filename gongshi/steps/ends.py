@@ -20,7 +20,7 @@ def window_ends(desk: Desk, posting_ids: Iterable[str]) -> list[datetime]:
     """Return the distinct ends (UTC) of those postings that are up, soonest first."""
     with desk.store.transaction() as tx:
         found = [tx.postings.get(posting_id) for posting_id in posting_ids]
-    return sorted({posting.not_after for posting in found if posting and posting.state in UP})
+    return sorted({posting.ends_at for posting in found if posting and posting.state in UP})
 
 
 def real_instant(desk: Desk, moment: datetime) -> datetime:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
+    from gongshi.steps.desk import Desk
+
 FINAL = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 POLL_S = 0.5
 
@@ -180,6 +182,29 @@ def follow(
     """Wait for the run's end and return its final state."""
     with open_flow_runs(home) as runs:
         return runs.follow(run_id, patience_s=patience_s, tell=tell)
+
+
+def run_to_end(
+    desk: Desk,
+    deployment: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    tell: Callable[[FlowRun], None] | None = None,
+) -> FlowRun:
+    """Start a deployment, wait for its end, and refuse unless every list went through.
+
+    Raises:
+        GongshiError: `flow_failed` with the run's own sentence of counts and codes.
+    """
+    with open_flow_runs(desk.home) as runs:
+        done = runs.follow(runs.start(deployment, parameters), tell=tell)
+    if not done.succeeded:
+        raise GongshiError(
+            "flow_failed",
+            f"流程未全部完成:{done.message or done.name}",
+            "用 gongshi show 看每份的代码;改正后重新发布,已完成的不会重复",
+        )
+    return done
 
 
 def scheduled(deployment: str = "retire/gongshi", *, home: Home | None = None) -> list[FlowRun]:

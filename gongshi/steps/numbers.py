@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.posting.window import Window, window, window_until
+from gongshi.posting.as_json import window_from_json
 
 if TYPE_CHECKING:
-    from gongshi.posting.kind import Kind
+    from gongshi.posting.window import Window
     from gongshi.steps.desk import Desk
     from gongshi.store import Posting
 
@@ -19,8 +19,6 @@ def number_of(desk: Desk, posting: Posting) -> str | None:
     return desk.rules.site.number(posting.posted_on, posting.number)
 
 
-def window_of(desk: Desk, kind: Kind, posting: Posting) -> Window:
-    """Compute a stored posting's window again from its day."""
-    if posting.until_day is not None:
-        return window_until(kind, posting.posted_on, posting.until_day, desk.rules.calendar)
-    return window(kind, posting.posted_on, desk.rules.calendar)
+def window_of(posting: Posting) -> Window:
+    """Return the window as it was fixed at submission and printed: a promise, never recounted."""
+    return window_from_json(posting.window)

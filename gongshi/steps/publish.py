@@ -18,7 +18,7 @@ from gongshi.notice import PublicLink, citations, public_facts, template_digest
 from gongshi.posting import life
 from gongshi.posting.kind import Retirement
 from gongshi.posting.life import Ending, State
-from gongshi.posting.window import min_display_end
+from gongshi.posting.window import superseded_at, window, window_until
 from gongshi.record.acts import Act as Entered
 from gongshi.record.pages import pages_root
 from gongshi.record.rows import ROWS_ALG
@@ -28,6 +28,7 @@ from gongshi.steps.compose import Composition, compose, mask, profiles
 from gongshi.steps.exclusive import alone
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.numbers import number_of, window_of
+from gongshi.steps.outgate import gate_of
 from gongshi.steps.projection import project
 from gongshi.steps.publictree import listing
 from gongshi.steps.submit import brief_of
@@ -36,6 +37,7 @@ from gongshi.store import Act
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from gongshi.posting.window import Window
     from gongshi.steps.compose import Brief
     from gongshi.steps.desk import Desk
     from gongshi.steps.rowvault import OpenedRows
@@ -81,7 +83,7 @@ def check_rows(desk: Desk, posting_id: str) -> None:
     posting = _under_way(desk, posting_id)
     if posting is None:
         return
-    _, opened, _ = _open(desk, posting)
+    _, opened = _open(desk, posting)
     masked = mask(desk.kind(posting.kind), opened, posting.posted_on)
     if not masked.publishable or len(masked.rows) != posting.row_count:
         raise _changed("脱敏结果")
@@ -92,7 +94,7 @@ def check_window(desk: Desk, posting_id: str) -> None:
     posting = _under_way(desk, posting_id)
     if posting is None:
         return
-    if window_of(desk, desk.kind(posting.kind), posting).not_after != posting.not_after:
+    if _counted_again(desk, posting).not_after != posting.not_after:
         raise _changed("公示期")
 
 
@@ -117,8 +119,11 @@ def inspect(desk: Desk, posting_id: str) -> None:
     posting = _under_way(desk, posting_id)
     if posting is None:
         return
-    _, opened, released = _open(desk, posting)
-    artefacts.inspect(desk, posting.id, _draft(desk, posting), opened, released)
+    made, brief, opened = _composed(desk, posting)
+    with desk.store.transaction() as tx:
+        released = tx.batches.released(posting.batch)
+    gate = gate_of(desk.rules.site, brief.kind, brief.letter, made.notice, opened, released)
+    artefacts.inspect(desk, posting.id, _draft(desk, posting), gate)
 
 
 def record(desk: Desk, posting_id: str) -> None:
@@ -188,7 +193,7 @@ def _check_day(desk: Desk, posting: Posting) -> None:
 
 
 def _check_settled(desk: Desk, posting: Posting) -> None:
-    if window_of(desk, desk.kind(posting.kind), posting).provisional:
+    if posting.provisional:
         raise GongshiError(
             "window_provisional",
             "公示期跨到尚未公布放假安排的年份,现在不能发布",
@@ -196,21 +201,17 @@ def _check_settled(desk: Desk, posting: Posting) -> None:
         )
 
 
-def _open(desk: Desk, posting: Posting) -> tuple[Brief, OpenedRows, set[int]]:
+def _open(desk: Desk, posting: Posting) -> tuple[Brief, OpenedRows]:
     with desk.store.transaction() as tx:
-        return (
-            brief_of(desk, tx, posting),
-            rowvault.open_rows(desk, tx, posting.batch),
-            tx.batches.released(posting.batch),
-        )
+        return brief_of(desk, tx, posting), rowvault.open_rows(desk, tx, posting.batch)
 
 
-def _composed(desk: Desk, posting: Posting) -> tuple[Composition, OpenedRows, set[int]]:
-    brief, opened, released = _open(desk, posting)
+def _composed(desk: Desk, posting: Posting) -> tuple[Composition, Brief, OpenedRows]:
+    brief, opened = _open(desk, posting)
     made = compose(desk, brief, opened)
     if made.content.hex() != posting.content or made.rows_root != posting.rows_root:
         raise _changed("内容")
-    return made, opened, released
+    return made, brief, opened
 
 
 def _draft(desk: Desk, posting: Posting) -> artefacts.Drafted:
@@ -218,6 +219,13 @@ def _draft(desk: Desk, posting: Posting) -> artefacts.Drafted:
     if draft is None:
         raise GongshiError("pages_missing", "公示图不完整", "请重新发布,系统会重新制图")
     return draft
+
+
+def _counted_again(desk: Desk, posting: Posting) -> Window:
+    kind, calendar = desk.kind(posting.kind), desk.rules.calendar
+    if posting.until_day is not None:
+        return window_until(kind, posting.posted_on, posting.until_day, calendar)
+    return window(kind, posting.posted_on, calendar)
 
 
 def _changed(what: str) -> GongshiError:
@@ -275,7 +283,7 @@ def _facts(
         made.notice,
         kind,
         item,
-        window_of(desk, kind, posting),
+        window_of(posting),
         posting_id=posting.id,
         bases=tuple(citations(kind, posting.posted_on)),
         pages=max(counts.values()),
@@ -313,22 +321,17 @@ def _supersede(desk: Desk, tx: Transaction, posting: Posting) -> None:
         old = posting_or_refuse(tx, posting.corrects)
         if old.state is State.SHOWING:
             takedown.intend(desk, tx, old, Ending.CORRECTED, successor=posting.id)
-    retirement = desk.kind(posting.kind).retirement
-    if retirement is Retirement.WINDOW_END:
+    if desk.kind(posting.kind).retirement is Retirement.WINDOW_END:
         return
     for old in tx.postings.showing_of_kind(posting.kind):
         if old.id not in (posting.id, posting.corrects):
-            _follow(desk, tx, old, posting, retirement)
+            _follow(desk, tx, old, posting)
 
 
-def _follow(
-    desk: Desk, tx: Transaction, old: Posting, new: Posting, retirement: Retirement
-) -> None:
+def _follow(desk: Desk, tx: Transaction, old: Posting, new: Posting) -> None:
     """End the old list: at once, or when its shortest display is served, never past its end."""
-    earliest = None
-    if retirement is Retirement.MIN_DISPLAY_OR_NEXT_LIST:
-        earliest = min_display_end(desk.kind(old.kind), old.posted_on)
-    if earliest is None or earliest <= desk.now():
+    ends = superseded_at(desk.kind(old.kind), old.posted_on, old.not_after, desk.now())
+    if ends <= desk.now():
         takedown.intend(desk, tx, old, Ending.RETIRED, successor=new.id)
-        return
-    tx.postings.set(old.id, ends_at=min(earliest, old.not_after), successor=new.id)
+    else:
+        tx.postings.set(old.id, ends_at=ends, successor=new.id)

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import masking
@@ -88,8 +87,7 @@ def attach_letter(desk: Desk, batch_id: str, letter: CoveringLetter) -> None:
             raise GongshiError(
                 "letter_too_late", "已送审的名单不能再改来文", "请先由审核人退回,再补来文"
             )
-        kind = desk.kind(batch.kind)
-        findings = sources.compare_letter(kind, _totals(batch.intake["totals"]), letter)
+        findings = sources.compare_totals(batch.intake["totals"], letter)
         if findings:
             words = ";".join(finding.words for finding in findings)
             raise GongshiError(findings[0].code, words, findings[0].advice)
@@ -172,8 +170,8 @@ def _numbered(found: SourceList) -> Iterator[tuple[int, Mapping[str, Sealed]]]:
     for row in found.rows:
         asides = {f"{ASIDE}{header}": cell for header, cell in row.gate_only.items()}
         yield row.number, {**row.cells, **asides}
-    for n, cell in enumerate(found.gate_only_cells):
-        yield 0, {f"{ASIDE}{n}": cell}
+    for n, (label, cell) in enumerate(found.asides):
+        yield 0, {f"{ASIDE}{label}{n}": cell}
 
 
 def _masking_findings(kind: Kind, found: SourceList, on: date) -> Iterator[Finding]:
@@ -194,20 +192,9 @@ def _intake(found: SourceList, findings: tuple[Finding, ...]) -> dict[str, Any]:
         "columns": [asdict(column) for column in found.columns],
         "ignored": [asdict(part) for part in found.ignored],
         "routed_away": found.routed_away,
-        "totals": _totals_json(found.totals),
+        "totals": asdict(found.totals),
         "findings": [finding.as_json() for finding in findings],
     }
-
-
-def _totals_json(totals: sources.Totals) -> dict[str, Any]:
-    values = asdict(totals)
-    values["amount"] = None if totals.amount is None else str(totals.amount)
-    return values
-
-
-def _totals(kept: dict[str, Any]) -> sources.Totals:
-    amount = None if kept["amount"] is None else Decimal(kept["amount"])
-    return sources.Totals(kept["households"], kept["persons"], amount)
 
 
 def _result(batch_id: str | None, found: SourceList, findings: tuple[Finding, ...]) -> Received:

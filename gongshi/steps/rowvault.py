@@ -29,6 +29,7 @@ class OpenedRows:
     numbers: tuple[int, ...]
     rows: tuple[Mapping[str, Sealed], ...]
     needles: tuple[Mapping[str, Sealed], ...]
+    needle_numbers: tuple[int, ...]
 
 
 def key_file(desk: Desk, batch_id: str) -> Path:
@@ -75,6 +76,7 @@ def open_rows(desk: Desk, tx: Transaction, batch_id: str) -> OpenedRows:
         numbers=tuple(number for number, _ in table),
         rows=tuple(_readable(cells) for _, cells in table),
         needles=tuple(cells for _, cells in opened),
+        needle_numbers=tuple(number for number, _ in opened),
     )
 
 

@@ -17,6 +17,7 @@ from gongshi.steps.compose import Brief, compose, profiles
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse, posting_or_refuse
 from gongshi.steps.numbers import number_of, window_of
+from gongshi.steps.outgate import gate_of
 from gongshi.steps.receive import letter_of
 from gongshi.store import Act, Posting
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from gongshi.posting.notice import Notice
     from gongshi.steps.artefacts import Drafted
     from gongshi.steps.desk import Desk
-    from gongshi.steps.rowvault import OpenedRows
     from gongshi.store import Batch, Transaction
+    from masking.gate import Gate
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def _submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes) -> Submitte
     posting_id = new_posting_id()
     brief = Brief(batch_id, posting_id, kind, letter, spell, None, correction)
     made = compose(desk, brief, opened)
-    draft = _paint(desk, posting_id, made.notice, opened, released)
+    gate = gate_of(desk.rules.site, kind, letter, made.notice, opened, released)
+    draft = _paint(desk, posting_id, made.notice, gate)
     posting = _posting(desk, brief, wishes, handler, made.content, made.rows_root)
     posting = replace(posting, row_count=len(made.masked.rows))
     _write(desk, posting, wishes)
@@ -94,7 +96,7 @@ def brief_of(desk: Desk, tx: Transaction, posting: Posting) -> Brief:
         posting.id,
         kind,
         letter_of(batch),
-        window_of(desk, kind, posting),
+        window_of(posting),
         number_of(desk, posting),
         _correction(desk, tx, batch, posting.corrects),
     )
@@ -135,12 +137,10 @@ def _late(desk: Desk, kind: Kind, formed_on: date, wishes: Wishes) -> date | Non
     return due
 
 
-def _paint(
-    desk: Desk, posting_id: str, notice: Notice, opened: OpenedRows, released: set[int]
-) -> Drafted:
+def _paint(desk: Desk, posting_id: str, notice: Notice, gate: Gate) -> Drafted:
     try:
         draft = artefacts.paint(desk, posting_id, notice, profiles(desk))
-        artefacts.inspect(desk, posting_id, draft, opened, released)
+        artefacts.inspect(desk, posting_id, draft, gate)
     except GongshiError:
         artefacts.clear(desk, posting_id)
         raise

@@ -19,6 +19,7 @@ from gongshi.errors import GongshiError
 from gongshi.office import open_desk
 from gongshi.settings import Home
 from gongshi.steps.tick import tick
+from gongshi.steps.turn import turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,8 @@ def once(home: Home) -> None:
     """Open the desk, tick, and close it."""
     desk = open_desk(home)
     try:
-        tick(desk)
+        with turn(home):
+            tick(desk)
     finally:
         desk.store.close()
 

@@ -47,7 +47,7 @@ def samples(tmp_path_factory):
     maker = load_sample_maker()
     maker.make(folder)
     lists = sorted(path for path in folder.iterdir() if path.suffix == ".xlsx")
-    named = {sample.letter_key: folder / sample.name for sample in maker.all_samples()}
+    named = {sample.letter_key: folder / sample.file_name for sample in maker.all_samples()}
     assert set(named.values()) == set(lists)
     return named
 

@@ -89,7 +89,7 @@ def test_the_next_list_takes_down_a_list_that_waits_for_it() -> None:
     payment = BOOK.kinds["dibao_payment"]
     posted = window(payment, dated("周二 2026-11-24"), CALENDAR)
     following = datetime(2026, 12, 22, 9, tzinfo=SHANGHAI)
-    assert superseded_at(payment, posted, following) == following
+    assert superseded_at(payment, posted.posted, posted.not_after, following) == following
 
 
 def test_a_list_with_a_shortest_display_outlives_an_early_next_list() -> None:
@@ -97,8 +97,10 @@ def test_a_list_with_a_shortest_display_outlives_an_early_next_list() -> None:
     posted = window(relief, dated("周二 2026-11-24"), CALENDAR)
     early = datetime(2026, 12, 1, 9, tzinfo=SHANGHAI)
     late = datetime(2026, 12, 22, 9, tzinfo=SHANGHAI)
-    assert superseded_at(relief, posted, early) == end_of(dated("周三 2026-12-09"))
-    assert superseded_at(relief, posted, late) == late
+    assert superseded_at(relief, posted.posted, posted.not_after, early) == end_of(
+        dated("周三 2026-12-09")
+    )
+    assert superseded_at(relief, posted.posted, posted.not_after, late) == late
 
 
 def test_nothing_waits_for_the_next_list_beyond_its_longest_display() -> None:
@@ -106,13 +108,18 @@ def test_nothing_waits_for_the_next_list_beyond_its_longest_display() -> None:
     never = datetime(2027, 6, 1, tzinfo=SHANGHAI)
     for id_ in ("dibao_payment", "temp_relief"):
         found = window(BOOK.kinds[id_], posted, CALENDAR)
-        assert superseded_at(BOOK.kinds[id_], found, never) == end_of(dated("周五 2027-01-08"))
+        assert superseded_at(BOOK.kinds[id_], found.posted, found.not_after, never) == end_of(
+            dated("周五 2027-01-08")
+        )
 
 
 def test_a_list_with_a_window_ignores_the_next_list() -> None:
     rule = kind(7)
     found = window(rule, dated("周二 2026-11-24"), CALENDAR)
-    assert superseded_at(rule, found, datetime(2026, 11, 30, tzinfo=SHANGHAI)) == found.not_after
+    assert (
+        superseded_at(rule, found.posted, found.not_after, datetime(2026, 11, 30, tzinfo=SHANGHAI))
+        == found.not_after
+    )
 
 
 def test_a_kind_without_a_shortest_display_gives_way_at_once() -> None:
@@ -121,7 +128,7 @@ def test_a_kind_without_a_shortest_display_gives_way_at_once() -> None:
     assert min_display_end(relief, date(2026, 11, 24)) is None
     found = window(relief, dated("周二 2026-11-24"), CALENDAR)
     following = datetime(2026, 11, 26, 9, tzinfo=SHANGHAI)
-    assert superseded_at(relief, found, following) == following
+    assert superseded_at(relief, found.posted, found.not_after, following) == following
 
 
 def test_fifteen_days_of_display_end_at_the_midnight_after_the_fifteenth() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from gongshi.posting.as_json import item_json, window_json
+import pytest
+
+from gongshi.posting.as_json import item_json, window_from_json, window_json
 from gongshi.posting.explain import PROVISIONAL, explain
 from gongshi.posting.item import Unit
 from gongshi.posting.window import window, window_until
@@ -72,6 +74,13 @@ def test_the_json_of_a_kind_without_a_window_has_nulls() -> None:
     found = window_json(window(BOOK.kinds["temp_relief"], dated("周二 2026-11-24"), CALENDAR))
     assert (found["n"], found["unit"], found["last_day"], found["days"]) == (None, None, None, [])
     assert found["not_after"] == "2027-01-09T00:00:00+08:00"
+
+
+@pytest.mark.parametrize("id_", sorted(BOOK.kinds))
+def test_a_window_is_read_back_from_its_json_as_it_was_promised(id_: str) -> None:
+    for posted in ("周二 2026-11-24", "周五 2026-02-13", "周四 2026-04-30"):
+        found = window(BOOK.kinds[id_], dated(posted), CALENDAR)
+        assert window_from_json(json.loads(json.dumps(window_json(found)))) == found
 
 
 def test_the_json_of_an_item_has_the_documented_fields() -> None:

@@ -9,7 +9,7 @@ import yaml
 
 from gongshi.errors import WindowError
 from gongshi.posting.item import Span, Unit
-from gongshi.posting.window import due_day, end_of, lateness, window
+from gongshi.posting.window import due_day, end_of, window
 from gongshi.rulebook.calendar import WorkdayCalendar, YearNotice
 from tests.posting.calendars import BOOK, CALENDAR, RULES, dated, kind
 
@@ -152,12 +152,3 @@ def test_the_windows_of_the_nine_kinds_are_those_of_the_catalogue() -> None:
 def test_the_latest_day_to_post_is_the_one_the_catalogue_gives(case: dict[str, str]) -> None:
     span = Span(int(case["n"]), Unit.WORKDAY)
     assert due_day(span, dated(case["formed"]), CALENDAR) == dated(case["latest"])
-
-
-def test_lateness_is_a_finding_with_the_days_and_punctuality_is_none() -> None:
-    due = dated("周二 2026-12-08")
-    assert lateness(due, due) is None
-    late = lateness(due, due + timedelta(days=2))
-    assert late is not None
-    assert (late.code, late.level) == ("W701", "warn")
-    assert "逾期2日" in late.words

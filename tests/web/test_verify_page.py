@@ -26,7 +26,7 @@ def read(chromium, public_side):
     public, address = public_side
     opened = []
 
-    def look(bundle, *, javascript=True, **view):
+    def look(bundle, *, javascript=True, host="127.0.0.1", clock=None, **view):
         context = chromium.new_context(viewport=PHONE, java_script_enabled=javascript)
         opened.append(context)
         page = context.new_page()
@@ -34,7 +34,9 @@ def read(chromium, public_side):
         page.on("pageerror", lambda error: faults.append(str(error)))
         shutil.rmtree(public / "P", ignore_errors=True)
         bundle.write(public, **view)
-        page.goto(f"{address}/P/{ID}")
+        if clock:
+            page.clock.install(time=clock)
+        page.goto(f"{address.replace('127.0.0.1', host)}/P/{ID}")
         if javascript:
             page.wait_for_selector("main[data-checked]", state="attached")
         assert faults == []
@@ -163,6 +165,32 @@ def test_without_its_script_the_page_says_that_this_phone_did_not_check(read):
     assert said(page, "mark") == "本手机未自行核验"
     assert said(page, "state") == "服务器所写状态：公示中，至2026年12月3日24时止"
     assert "脚本未运行" in said(page, "note")
+
+
+def test_on_plain_http_the_page_says_that_the_browser_cannot_check(read):
+    page = read(home().post().say(), host="binhe.example")
+    assert page.get_attribute("#verdict", "class") == "unchecked"
+    assert said(page, "mark") == "本手机不能自行核验"
+    assert said(page, "state") == "服务器所写状态：公示中，至2026年12月3日24时止"
+    assert "不是加密连接" in said(page, "note")
+
+
+def test_on_plain_http_the_servers_words_do_not_outlive_the_end_or_a_day(read):
+    over = home(datetime(2026, 12, 4, tzinfo=UTC)).post().say()
+    written = over.at - timedelta(hours=3)
+    page = read(over, host="binhe.example", written_at=written)
+    assert said(page, "state") == "期满未登记撤下"
+    old = home().post().say()
+    page = read(old, host="binhe.example", written_at=old.at - timedelta(hours=27))
+    assert said(page, "state") == "状态未知"
+
+
+def test_a_page_left_open_does_not_go_on_saying_that_the_list_hangs(read):
+    bundle = home(datetime(2026, 12, 3, 15, 59, tzinfo=UTC)).post().say(age=timedelta(minutes=1))
+    page = read(bundle, clock=bundle.real_now)
+    assert said(page, "state") == "公示中（第7/7个工作日）"
+    page.clock.fast_forward(61_000)
+    page.get_by_text("期满未登记撤下", exact=True).and_(page.locator("#state")).wait_for()
 
 
 def test_the_page_fits_a_phone_of_360_pixels_without_sideways_scrolling(read):

@@ -38,7 +38,8 @@ def create_public_routes(public_dir: Path, log_dir: Path) -> list[Route]:
     application as its 404 handler for the rest.
     """
     bases = {Base.PUBLIC: public_dir, Base.LOG: log_dir, Base.ASSETS: ASSETS}
-    return [Route(area, _endpoint(bases, area), methods=["GET"]) for area in AREAS]
+    endpoint = _endpoint(bases)
+    return [Route(area, endpoint, methods=["GET"]) for area in AREAS]
 
 
 def create_public_app(public_dir: Path, log_dir: Path) -> Starlette:
@@ -56,11 +57,11 @@ def missing(_request: Request, _error: Exception | None = None) -> Response:
     return Response(page, 404, _headers(Cache.NEVER), HTML)
 
 
-def _endpoint(bases: Mapping[Base, Path], area: str) -> Callable[[Request], Response]:
-    prefix = area.removesuffix("{rest:path}")
-
+def _endpoint(bases: Mapping[Base, Path]) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
-        return _serve(bases, prefix + request.path_params.get("rest", "")) or missing(request)
+        # The path as it came: a route's own pattern would drop a line break at its end.
+        address = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        return _serve(bases, address) or missing(request)
 
     return endpoint
 

@@ -1,0 +1,174 @@
+"""Folding (归一): one spelling for every way of writing the same characters.
+
+A folded text keeps an offset for each of its characters, because NFKC is done character by
+character and may lengthen (㈠ → (一)) or drop (zero width, variation selectors) a character.
+Two further views stand on the folded text, both of the same length as it:
+the digit view (numerals of every script, 幺, O/l/I between digits) and the name view (one dot).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+_MEMORY = 20_000  # characters remembered by a table; hostile input must not grow it for ever
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
+_VARIATION = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+_KEPT_CONTROLS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85"
+
+
+def is_invisible(char: str) -> bool:
+    """Say whether a character takes no room on paper: zero width, bidi, variation selector."""
+    if char in _FILLERS or any(ord(char) in span for span in _VARIATION):
+        return True
+    return unicodedata.category(char) in ("Cf", "Cc") and char not in _KEPT_CONTROLS
+
+
+class _FoldTable(dict[str, str]):
+    """Character → its folded spelling, worked out once."""
+
+    def __missing__(self, char: str) -> str:
+        if len(self) > _MEMORY:
+            self.clear()
+        shown = "" if is_invisible(char) else unicodedata.normalize("NFKC", char)
+        self[char] = folded = "".join(c for c in shown if not is_invisible(c))
+        return folded
+
+
+_FOLD = _FoldTable()
+# printable ASCII and the basic ideographs fold to themselves: most cells need no table
+_PLAIN = re.compile(r"[ -~一-鿿]*")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folded text; `at[i]` is the offset in the source of the folded character `i`."""
+
+    text: str = field(repr=False)
+    at: tuple[int, ...] = field(repr=False)
+
+
+def fold(source: str) -> Folded:
+    """Fold with an offset map."""
+    pieces = [_FOLD[char] for char in source]
+    at = tuple(i for i, piece in enumerate(pieces) for _ in piece)
+    return Folded("".join(pieces), at)
+
+
+def folded(source: str) -> str:
+    """Fold without the map."""
+    return source if is_plain(source) else "".join(map(_FOLD.__getitem__, source))
+
+
+def is_plain(source: str) -> bool:
+    """Say whether folding changes nothing: printable ASCII and basic ideographs only."""
+    return _PLAIN.fullmatch(source) is not None
+
+
+def squeezed(source: str) -> str:
+    """Fold, then take every space and line break out, and fold case: for headers and codes."""
+    return "".join(folded(source).split()).casefold()
+
+
+# ---- digit view -------------------------------------------------------------------------------
+STRONG = " "  # a separator inside a line, as in 138-0812 3456
+WEAK = "\n"  # a line break, tab or rule: often the edge of a cell rather than part of a number
+ZERO_LIKE = "O"
+ONE_LIKE = "I"
+OTHER = "x"
+
+_HAN_DIGITS = dict(
+    zip(
+        "零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖貳參陸幺弌弍弎两兩",
+        "000123456789123456789236112322",
+        strict=True,
+    )
+)
+_ZEROS = frozenset("OoОоΟοՕօ◯")  # noqa: RUF001 - look-alikes are the point
+_ONES = frozenset("lI|іІΙ!ⅼ∣ı")  # noqa: RUF001
+_STRONG_MARKS = frozenset(".,·•‧・_/\\()'’`~~⁄∕。﹒")  # noqa: RUF001
+_WEAK_MARKS = frozenset("、;|¦│")
+
+
+class _DigitTable(dict[int, str]):
+    """Folded character → its place in the digit view, always one character."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > _MEMORY:
+            self.clear()
+        self[code] = kind = _digit_kind(chr(code))
+        return kind
+
+
+def _digit_kind(char: str) -> str:
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    if char in _HAN_DIGITS:
+        return _HAN_DIGITS[char]
+    return _mark_kind(char)
+
+
+def _mark_kind(char: str) -> str:
+    if char in _ZEROS:
+        return ZERO_LIKE
+    if char in _WEAK_MARKS:
+        return WEAK
+    if char in _ONES:
+        return ONE_LIKE
+    category = unicodedata.category(char)
+    if char in _STRONG_MARKS or category in ("Pd", "Zs", "Mn", "Me"):
+        return STRONG
+    return WEAK if char.isspace() else OTHER
+
+
+_DIGIT = _DigitTable()
+# a few look-alikes in a row, standing between digits: 138O8l2 → 1380812
+_BETWEEN = re.compile(r"(?<=[0-9])( {0,3})([OI]{1,8})(?= {0,3}[0-9])")
+_AS_DIGITS = str.maketrans({ZERO_LIKE: "0", ONE_LIKE: "1"})
+
+
+def digit_view(folded_text: str) -> str:
+    """Return the digit view: digits, separators (STRONG, WEAK), look-alikes resolved, else x."""
+    seen = folded_text.translate(_DIGIT)
+    if ZERO_LIKE not in seen and ONE_LIKE not in seen:
+        return seen
+    return _BETWEEN.sub(lambda m: m[1] + m[2].translate(_AS_DIGITS), seen)
+
+
+_RUN = re.compile(r"[0-9](?: {0,3}[0-9])*")
+
+
+def digit_runs(text: str) -> list[str]:
+    """Return every number of a cell as plain digits, separators out."""
+    view = digit_view(folded(text))
+    return [run[0].replace(STRONG, "") for run in _RUN.finditer(view)]
+
+
+# ---- name view --------------------------------------------------------------------------------
+DOT = "·"
+DOTS = frozenset("·•‧⋅∙・ᆞㆍ᛫ᐧ⸱⸳ꞏ●◦∘⦁⚫.。˙᠂")
+_STARS = frozenset("*∗⁎✱＊✻﹡٭")  # noqa: RUF001
+_NAME_MARKS = {ord(star): "*" for star in _STARS}
+
+
+def name_view(source: str) -> str:
+    """Return the name view: folded, accents composed, stars alike, separators kept."""
+    if is_plain(source):
+        return source
+    return folded(unicodedata.normalize("NFC", source)).translate(_NAME_MARKS)
+
+
+def is_han(char: str) -> bool:
+    """Say whether a character can stand in a Han name, private use (rare names) included."""
+    code = ord(char)
+    return (
+        0x4E00 <= code <= 0x9FFF  # noqa: PLR2004 - the block's own bounds
+        or 0x3400 <= code <= 0x4DBF  # noqa: PLR2004
+        or 0x20000 <= code <= 0x3FFFF  # noqa: PLR2004
+        or 0xE000 <= code <= 0xF8FF  # noqa: PLR2004 - rare characters of older systems
+        or 0xF900 <= code <= 0xFAFF  # noqa: PLR2004
+        or code >= 0xF0000  # noqa: PLR2004
+        or char in "〇々㐂"
+    )

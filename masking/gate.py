@@ -1,0 +1,370 @@
+"""Wall 4, the output gate (出口检查): the last look at everything that leaves.
+
+The gate knows every raw value of the list, dropped columns included, and searches each finished
+artefact for them: seven digits in a row of any number in any spelling, two adjacent characters of
+a name, birth dates, mails, plates, door numbers, account names. A hit stops the publication.
+
+What may stand there all the same, and how that is bounded:
+
+* `allow`: public strings known beforehand (contacts, office and place names, the fixed wording, the
+  kind's codes). A hit is excused only where it lies wholly inside one occurrence of such a string.
+* `released`: names that are also common words, released by a second person; the same bound.
+* Inside a hexadecimal hash (32 characters or more) and across line breaks and tabs, ten digits of a
+  raw number are needed instead of seven: a hash or two neighbouring cells meet seven by chance.
+* A date that a typed column may show, and an office's own recent date, are no needles.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import struct
+import zlib
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import unquote
+
+from masking.folding import STRONG, WEAK, digit_view, folded, name_view
+from masking.identity import real_date
+from masking.needles import LONG, WINDOW, Cell, Needles, packed_view
+from masking.sealed import Sealed, SealedError, reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+CODE = "E401"
+_WHAT = {
+    "number": "号码",
+    "name": "姓名",
+    "date": "出生日期",
+    "string": "邮箱、车牌或账号名",
+    "door": "门牌",
+}
+_STRONG_RUN = re.compile(r"[0-9](?: {0,3}[0-9])*")
+_WEAK_RUN = re.compile(r"[0-9](?:[ \n]{0,6}[0-9])*")
+_HEX = re.compile(
+    r"(?<![0-9A-Za-z])(?=[0-9]{0,40}[A-Fa-f])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![0-9A-Za-z])"
+)
+_DAY = re.compile(r"(?<![0-9])([0-9]{4}) ?[年./-] ?([0-9]{1,2}) ?[月./-] ?([0-9]{1,2})(?![0-9])")
+_DAY_RUN = re.compile(r"((?:19|20)[0-9]{2}) ?([0-9]{2}) ?([0-9]{2})(?: [0-9]{2})?")
+_PLAIN_DAY = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?![0-9])")
+_MONTH = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[年.\-/]([0-9]{1,2})(?:月|(?![0-9.\-/]))")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_MOST_TEXT = 4_000_000  # bytes of one inflated PNG text chunk
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_TAG = re.compile(r"<[^<>]{0,400}>")
+_SHORTEST_ALLOWED = 2
+_LEAST_PIECE = 3
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A raw value in a finished artefact: where, and of which row; never the value."""
+
+    where: str
+    code: str
+    row: int
+    what: str
+
+    @property
+    def words(self) -> str:
+        """The refusal in Chinese."""
+        return f"拦截:成品中出现名单内的{_WHAT[self.what]}(位置:{self.where}),未发布"
+
+
+class Gate:
+    """The needles of one list. Neither printed nor pickled: it holds raw values."""
+
+    __slots__ = ("_excused_names", "_excused_texts", "_needles")
+
+    def __init__(self, needles: Needles, released: Collection[str], allow: Collection[str]) -> None:
+        self._needles = needles
+        self._excused_texts = _excuses(allow)
+        self._excused_names = _excuses((*released, *allow))
+
+    @classmethod
+    def build(
+        cls,
+        rows: Sequence[Mapping[str, str | Sealed]],
+        released: Collection[str] = (),
+        *,
+        allow: Collection[str] = (),
+        on: date | None = None,
+        numbers: Sequence[int] | None = None,
+        released_rows: Collection[int] = (),
+    ) -> Gate:
+        """Build the gate of a list from all its raw rows, held and dropped cells included.
+
+        `numbers` are the rows' numbers for hits (default 1, 2, 3 …); `on` tells an office's recent
+        date from a birth date. `released_rows` releases the names of whole rows by number.
+        """
+        freed = list(released)
+        needles = Needles()
+        for place, row in enumerate(rows):
+            number = numbers[place] if numbers else place + 1
+            for header, sealed in row.items():
+                text = reveal(sealed) if isinstance(sealed, Sealed) else str(sealed)
+                kind = sealed.kind if isinstance(sealed, Sealed) else ""
+                if kind == "name" and number in released_rows:
+                    freed.append(text)
+                needles.add(Cell(number, header, kind, text), on)
+        needles.settle()
+        return cls(needles, freed, allow)
+
+    def __repr__(self) -> str:
+        return "Gate(…)"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise SealedError
+
+    def scan(self, text: str, where: str) -> tuple[Hit, ...]:
+        """Search a text that is to leave: rendered words, a QR payload, a file name, PDF text.
+
+        Escapes (HTML entities and tags, backslash-u, percent) are read as well.
+        """
+        found: dict[Hit, None] = {}
+        for spelling in _spellings(text):
+            for what, row in self._search(spelling):
+                found[Hit(where, CODE, row, what)] = None
+        return tuple(found)
+
+    def scan_bytes(self, data: bytes, where: str) -> tuple[Hit, ...]:
+        """Search a file: a PNG's text chunks, JSON keys and values, anything else as text."""
+        if data.startswith(_PNG):
+            texts = list(_png_texts(data))
+        elif data[:64].lstrip()[:1] in (b"{", b"["):
+            texts = [data.decode("utf-8", "replace"), *_json_texts(data)]
+        else:
+            texts = [data.decode("utf-8", "replace")]
+        hits = (hit for text in texts for hit in self.scan(text, where))
+        return tuple(dict.fromkeys(hits))
+
+    def _search(self, text: str) -> Iterator[tuple[str, int]]:
+        plain = folded(text)
+        yield from self._numbers(plain)
+        yield from self._dates(plain)
+        yield from self._strings(plain.casefold())
+        yield from self._names(name_view(text))
+
+    # ---- numbers ------------------------------------------------------------------------------
+    def _numbers(self, plain: str) -> Iterator[tuple[str, int]]:
+        view = digit_view(plain)
+        excused = _Spans(plain, self._excused_texts)
+        hashes = [m.span() for m in _HEX.finditer(plain)]
+        for run in _STRONG_RUN.finditer(view):
+            if _is_day(run[0]):  # an ISO date is looked up whole, as a date and as a number
+                yield from self._broken(run, excused)
+                continue
+            width = LONG if any(a < run.end() and run.start() < b for a, b in hashes) else WINDOW
+            needles = self._needles.long if width == LONG else self._needles.windows
+            yield from self._windows(run, width, needles, excused)
+        for run in _WEAK_RUN.finditer(view):
+            if WEAK in run[0]:
+                yield from self._windows(run, LONG, self._needles.long, excused)
+                yield from self._broken(run, excused)
+
+    def _windows(
+        self, run: re.Match[str], width: int, needles: Mapping[str, int], excused: _Spans
+    ) -> Iterator[tuple[str, int]]:
+        if len(run[0]) < width:
+            return
+        digits, places = _digits(run)
+        for i in range(len(digits) - width + 1):
+            row = needles.get(digits[i : i + width])
+            if row is not None and not excused.cover(places[i], places[i + width - 1] + 1):
+                yield "number", row
+
+    def _broken(self, run: re.Match[str], excused: _Spans) -> Iterator[tuple[str, int]]:
+        """Find a short number (a landline) whole, or broken once with three digits on each side."""
+        pieces = [(m[0], m.start() + run.start()) for m in re.finditer(r"[0-9]+", run[0])]
+        pairs = [
+            (one + other, start, end + len(other))
+            for (one, start), (other, end) in pairwise(pieces)
+            if min(len(one), len(other)) >= _LEAST_PIECE
+        ]
+        wholes = [(digits, start, start + len(digits)) for digits, start in pieces]
+        for digits, start, end in (*wholes, *pairs):
+            row = self._needles.whole.get(digits)
+            if row is not None and not excused.cover(start, end):
+                yield "number", row
+
+    # ---- dates --------------------------------------------------------------------------------
+    def _dates(self, plain: str) -> Iterator[tuple[str, int]]:
+        view = _written_digits(plain)
+        excused = _Spans(plain, self._excused_texts)
+        for found in (*_DAY.finditer(view), *_PLAIN_DAY.finditer(view)):
+            row = self._needles.days.get((int(found[1]), int(found[2]), int(found[3])))
+            if row is not None and not excused.cover(*found.span()):
+                yield "date", row
+        for found in _MONTH.finditer(view):
+            row = self._needles.months.get((int(found[1]), int(found[2])))
+            if row is not None and not excused.cover(*found.span()):
+                yield "date", row
+
+    # ---- strings and names --------------------------------------------------------------------
+    def _strings(self, plain: str) -> Iterator[tuple[str, int]]:
+        words = [word.casefold() for word in self._excused_texts]
+        for text in dict.fromkeys((plain, plain_plate_view(plain))):
+            excused = _Spans(text, words)
+            for start, end, row in self._needles.strings.find(text):
+                if _alone(text, start, end) and not excused.cover(start, end):
+                    yield "string", row
+        packed = packed_view(plain)
+        within = _Spans(packed, [packed_view(word.casefold()) for word in self._excused_texts])
+        for start, end, row in self._needles.doors.find(packed):
+            if not packed[start - 1 : start].isdigit() and not within.cover(start, end):
+                yield "door", row
+
+    def _names(self, view: str) -> Iterator[tuple[str, int]]:
+        excused = _Spans(view, self._excused_names)
+        for start, end, row in self._needles.pairs.find(view):
+            if not excused.cover(start, end):
+                yield "name", row
+        lowered = view.casefold()
+        for start, end, row in self._needles.words.find(lowered):
+            if _alone(lowered, start, end) and not excused.cover(start, end):
+                yield "name", row
+        yield from self._spaced_names(view)
+
+    def _spaced_names(self, view: str) -> Iterator[tuple[str, int]]:
+        """Find whole names spelled with spaces (段 秀 英)."""
+        closed = _SPACED.sub("", view)
+        if closed == view:
+            return
+        excused = _Spans(closed, self._excused_names)
+        for start, end, row in self._needles.names.find(closed):
+            if not excused.cover(start, end):
+                yield "name", row
+
+
+_SPACED = re.compile(r"(?<=[^\x00-\x7f]) {1,3}(?=[^\x00-\x7f])")
+
+
+def _excuses(words: Iterable[str]) -> list[str]:
+    return [w for w in dict.fromkeys(map(name_view, words)) if len(w) >= _SHORTEST_ALLOWED]
+
+
+class _Spans:
+    """Where excused strings stand in a text; worked out only once a hit asks."""
+
+    def __init__(self, text: str, words: Sequence[str]) -> None:
+        self.text = text
+        self.words = words
+
+    def cover(self, start: int, end: int) -> bool:
+        """Say whether one occurrence of one excused string contains the span wholly."""
+        return any(self._covers(word, start, end) for word in self.words)
+
+    def _covers(self, word: str, start: int, end: int) -> bool:
+        first = max(0, end - len(word))
+        found = self.text.find(word, first, start + len(word))
+        return found >= 0 and found <= start
+
+
+def _is_day(run: str) -> bool:
+    """Say whether a whole run is one day: 2026-11-24 or 20261124, with or without a time after."""
+    found = _DAY_RUN.fullmatch(run)
+    return found is not None and real_date(found[1] + found[2] + found[3]) is not None
+
+
+def _digits(run: re.Match[str]) -> tuple[str, list[int]]:
+    digits, places = [], []
+    for place, char in enumerate(run[0], run.start()):
+        if char not in (STRONG, WEAK):
+            digits.append(char)
+            places.append(place)
+    return "".join(digits), places
+
+
+def _written_digits(plain: str) -> str:
+    """Put digits of every script plainly, leaving 年 月 日 and the marks where they stand."""
+    view = digit_view(plain)
+    return "".join(d if d.isdigit() else c for d, c in zip(view, plain, strict=True))
+
+
+def plain_plate_view(plain: str) -> str:
+    """Write 云A·12345 as 云a12345, wherever a plate stands."""
+    return re.sub(r"(?<=[一-鿿][a-z])[·.\- ](?=[a-z0-9]{4})", "", plain)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Say whether a Latin string is not merely part of a longer word."""
+    edges = text[start - 1 : start] + text[end : end + 1]
+    return not any(c.isascii() and c.isalnum() for c in edges)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Yield the text and what its escapes say, each once."""
+    seen = {text}
+    yield text
+    for mark, read in _READINGS:
+        if mark in text and (spelled := read(text)) not in seen:
+            seen.add(spelled)
+            yield spelled
+
+
+def _unescaped(text: str) -> str:
+    """Read backslash-u escapes; two that make one character are joined."""
+    read = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+    return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+_READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("&", html.unescape),
+    ("<", lambda text: html.unescape(_TAG.sub("", text))),
+    ("\\u", _unescaped),
+    ("%", unquote),
+)
+
+
+def _json_texts(data: bytes) -> Iterator[str]:
+    try:
+        parsed = json.loads(data)
+    except (ValueError, RecursionError):
+        return
+    yield from _leaves(parsed)
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            pending += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            pending += item
+        elif isinstance(item, str):
+            yield item
+
+
+def _png_texts(data: bytes) -> Iterator[str]:
+    """Yield the text of every chunk that holds text, and anything after the end."""
+    place = len(_PNG)
+    while place + 8 <= len(data):
+        length, kind = struct.unpack(">I4s", data[place : place + 8])
+        body = data[place + 8 : place + 8 + length]
+        place += length + 12
+        if kind not in (b"IHDR", b"IDAT", b"PLTE", b"pHYs", b"sRGB", b"gAMA", b"tRNS"):
+            yield from _chunk_texts(body)
+        if kind == b"IEND":
+            break
+    if place < len(data):
+        yield data[place:].decode("utf-8", "replace")
+
+
+def _chunk_texts(body: bytes) -> Iterator[str]:
+    for piece in (body, *_inflated(body)):
+        yield piece.decode("utf-8", "replace")
+        yield piece.decode("latin-1")
+
+
+def _inflated(body: bytes) -> Iterator[bytes]:
+    """Yield what is deflated in a zTXt, iTXt or iCCP chunk, to a limit."""
+    for start in (m.start() for m in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body[:300])):
+        try:
+            yield zlib.decompressobj().decompress(body[start:], _MOST_TEXT)
+        except zlib.error:
+            continue
