@@ -33,6 +33,7 @@ COLUMN_NAME = re.compile(r"[A-Z]{1,3}")
 DIGITS = "0123456789"
 LONGEST_ROW = 7
 SHEETS = "xl/worksheets/"
+LARGE_PARTS = (SHEETS, "xl/sharedStrings", "xl/comments")
 LETTERS = 26
 
 
@@ -128,6 +129,8 @@ class _Scan:
         self.limits = limits
         self.depth = self.elements = self.cells = 0
         self.most_elements = limits.elements - seen.elements
+        if not part.startswith(LARGE_PARTS):
+            self.most_elements = min(self.most_elements, limits.elements_beside)
         self.most_cells = limits.cells - seen.cells
         self.handlers: dict[str, Callable[[dict[str, str]], None]] = {
             "Relationship": self._relation

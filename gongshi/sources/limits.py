@@ -24,6 +24,7 @@ class Limits:
     merged_area: int = 200_000
     cell_characters: int = 32_767  # Excel's own limit
     elements: int = 2_000_000  # XML elements over all parts: cells, values, shared strings
+    elements_beside: int = 100_000  # the same in one part that is no sheet or text: styles, rules
     depth: int = 100
     reply_bytes: int = 64 * MIB
     findings: int = 1_000  # a list with more faults than this is read by nobody

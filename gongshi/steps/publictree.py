@@ -51,10 +51,10 @@ def project(desk: Desk, head: Head) -> None:
 
 
 def listing(pages: Sequence[StoredPage]) -> bytes:
-    """Return `pages.json`: the pictures, not the sheet."""
+    """Return `pages.json`: the pictures by profile and number, not the sheet."""
     return pages_json(
         PageFile(page.n, page.profile, page.w, page.h, page.sha256)
-        for page in pages
+        for page in sorted(pages, key=lambda page: (page.profile, page.n))
         if page.profile != SHEET
     )
 

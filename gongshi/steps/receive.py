@@ -170,8 +170,8 @@ def _numbered(found: SourceList) -> Iterator[tuple[int, Mapping[str, Sealed]]]:
     for row in found.rows:
         asides = {f"{ASIDE}{header}": cell for header, cell in row.gate_only.items()}
         yield row.number, {**row.cells, **asides}
-    for n, cell in enumerate(found.gate_only_cells):
-        yield 0, {f"{ASIDE}{n}": cell}
+    for n, (label, cell) in enumerate(found.asides):
+        yield 0, {f"{ASIDE}{label}{n}": cell}
 
 
 def _masking_findings(kind: Kind, found: SourceList, on: date) -> Iterator[Finding]:

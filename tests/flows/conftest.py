@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,12 @@ from tests.flows.processes import gone
 if TYPE_CHECKING:
     from gongshi.posting.life import State
     from gongshi.steps.flowruns import FlowRun
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prefect_home(tmp_path_factory):
+    """Importing Prefect makes its home at once: not in the home directory of whoever tests."""
+    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,10 @@ def after_declaration(name, part):
     return DOCTYPE + part if name == SHEET else part
 
 
+def swollen(_name, part):
+    return part.replace(b"<cellXfs", b"<xf/>" * 200_000 + b"<cellXfs")
+
+
 def zeros(size):
     return in_sheet(b"</worksheet>", b" " * size + b"</worksheet>")
 
@@ -82,6 +86,10 @@ HOSTILE = {
     ),
     "elements nested a thousand deep": (
         in_sheet(b"</worksheet>", b"<a>" * 1000 + b"</a>" * 1000 + b"</worksheet>"),
+        "E103",
+    ),
+    "more styles than any office program writes": (
+        repacked(GOOD, swollen),
         "E103",
     ),
     "a cell name that is none": (in_sheet(b'r="A1"', b'r="A1:B2"'), "E107"),
