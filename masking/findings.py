@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from masking.folding import digit_runs
 
 REFUSE, DECIDE, WARN = "refuse", "decide", "warn"
 
@@ -43,18 +44,19 @@ def finding(code: str, row: int = 0, field: str = "", **facts: object) -> MaskFi
     return MaskFinding(row, field, code, level, words.format(row=row, **facts))
 
 
-_DIGITS_OR_MARKS = re.compile(r"[0-90-9@*]")
-_HEADER_ENDS = frozenset(
-    "名号码额数间期位址话式由因别级类况注分龄族院校况型证户费款项目况人员月日度率"
+# how a form's own words end (单位, 金额, 年龄); given names hardly ever do
+FORM_WORD_ENDS = frozenset(
+    "名号码额数间期位址话式由因别级类况注分龄族院校况型证户费款项目况人员度率"
 )
 _LONGEST_HEADER = 12
+_LONG_NUMBER = 5
 
 
 def safe_header(header: str, *, name_like: bool) -> str:
     """Quote an unknown header only if it cannot be a value that slid into the header row."""
     shown = "".join(header.split())
-    if not shown or len(shown) > _LONGEST_HEADER or _DIGITS_OR_MARKS.search(shown):
-        return "(列名略)"
-    if name_like and shown[-1] not in _HEADER_ENDS:
+    numbered = any(len(digits) >= _LONG_NUMBER for digits in digit_runs(shown))
+    person = name_like and shown[-1:] not in FORM_WORD_ENDS
+    if not shown or len(shown) > _LONGEST_HEADER or numbered or person or "@" in shown:
         return "(列名略)"
     return f"“{shown}”"

@@ -22,7 +22,8 @@ import re
 import struct
 import zlib
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote
 
@@ -248,20 +249,33 @@ def _excuses(words: Iterable[str]) -> list[str]:
 
 
 class _Spans:
-    """Where excused strings stand in a text; worked out only once a hit asks."""
+    """Where excused strings stand in a text; worked out only once a hit asks.
+
+    Spaces and line breaks are left out of account: a page wraps its lines where it must.
+    """
 
     def __init__(self, text: str, words: Sequence[str]) -> None:
         self.text = text
         self.words = words
 
+    @cached_property
+    def _closed(self) -> tuple[str, list[int]]:
+        """The text without spaces, and for each place of the text its place there."""
+        places = list(accumulate((not char.isspace() for char in self.text), initial=0))
+        return "".join(self.text.split()), places
+
     def cover(self, start: int, end: int) -> bool:
         """Say whether one occurrence of one excused string contains the span wholly."""
-        return any(self._covers(word, start, end) for word in self.words)
+        if not self.words:
+            return False
+        closed, places = self._closed
+        span = places[start], places[end]
+        return any(_covers(closed, "".join(word.split()), *span) for word in self.words)
 
-    def _covers(self, word: str, start: int, end: int) -> bool:
-        first = max(0, end - len(word))
-        found = self.text.find(word, first, start + len(word))
-        return found >= 0 and found <= start
+
+def _covers(text: str, word: str, start: int, end: int) -> bool:
+    found = text.find(word, max(0, end - len(word)), start + len(word))
+    return 0 <= found <= start
 
 
 def _is_day(run: str) -> bool:

@@ -17,7 +17,7 @@ from masking.names import builtin_surnames
 from masking.policy import Field, Policy, fold_header
 
 _HIDDEN = ("drop", "never", "count")
-_SHOWS: dict[str, tuple[str, ...]] = {
+SHOWS: dict[str, tuple[str, ...]] = {
     "name": ("first_last", "surname"),
     "id_number": ("collision", "always"),
     "int": ("keep", "band"),
@@ -128,10 +128,10 @@ def _read_field(id_: str, spec: object) -> _Read:
         return _Read(None, [f"fields.{id_} 不是键值表"])
     faults = [f"fields.{id_}:不认识的项 {key}" for key in spec if key not in _OPTIONS]
     type_ = str(spec.get("type", id_))
-    if type_ not in _SHOWS:
+    if type_ not in SHOWS:
         return _Read(None, [*faults, f"fields.{id_}:不认识的类型 {type_}"])
     show, style, band = _read_show(spec, type_)
-    if show not in (*_SHOWS[type_], *_HIDDEN):
+    if show not in (*SHOWS[type_], *_HIDDEN):
         return _Read(None, [*faults, _wrong_show(id_, type_, str(spec.get("show", "")))])
     made = Field(
         id=id_,
@@ -173,7 +173,7 @@ def _read_show(spec: Mapping[str, Any], type_: str) -> tuple[str, IdStyle | None
 def _wrong_show(id_: str, type_: str, show: str) -> str:
     if show == "keep":
         return f"fields.{id_}:keep 只能用于数、金额、日期、月份、年龄,不能用于 {type_}"
-    allowed = "、".join((*_SHOWS[type_], *_HIDDEN))
+    allowed = "、".join((*SHOWS[type_], *_HIDDEN))
     return f"fields.{id_}:类型 {type_} 的 show 只能是 {allowed},不能是 {show}"
 
 

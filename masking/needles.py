@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from masking.findings import FORM_WORD_ENDS
 from masking.folding import digit_runs, folded, is_han, name_view
 from masking.identity import read_id
 from masking.names import builtin_surnames, read_name
@@ -276,7 +277,9 @@ def _of_people_column(text: str) -> Iterator[tuple[str, str]]:
 def _of_unknown_column(text: str) -> Iterator[tuple[str, str]]:
     """Yield the cell where the whole of it has the shape of one listed name."""
     name = read_name(text, builtin_surnames())
-    if name is not None and name.surname and len(name.parts[0]) in (2, 3):
+    if name is None or not name.surname or name.parts[0][-1] in FORM_WORD_ENDS:
+        return
+    if len(name.parts[0]) in (2, 3):
         yield name.parts[0], name.surname
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+DEBUG = "GONGSHI_DEBUG"
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 done, 1 refused or decisions open, 2 usage."""
     args = build_parser().parse_args(argv)
@@ -24,11 +28,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GongshiError as refusal:
         _print_refusal(refusal, as_json=args.json)
         return REFUSED
+    except Exception as fault:
+        if os.environ.get(DEBUG):
+            raise
+        _print_refusal(_unforeseen(fault), as_json=args.json)
+        return REFUSED
     except KeyboardInterrupt:
         print("已中断,未做改动 / interrupted", file=sys.stderr)
         return REFUSED
     _print_answer(answer, as_json=args.json)
     return answer.exit_code
+
+
+def _unforeseen(fault: Exception) -> GongshiError:
+    """Name a fault of ours by its type only: its message could carry a value of a list."""
+    return GongshiError(
+        "internal_error",
+        f"程序内部出错({type(fault).__name__}),没有完成",
+        f"请联系维护人员;维护人员可设 {DEBUG}=1 重试看详情",
+    )
 
 
 def _print_answer(answer: Answer, *, as_json: bool) -> None:

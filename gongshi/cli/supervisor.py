@@ -70,6 +70,7 @@ class Supervisor:
         self._facts = facts
         self._stop = asyncio.Event()
         self._watchman = _Watchman()
+        self._ready = False
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Start all, call `ready`, keep them until SIGTERM or SIGINT, stop all.
@@ -88,6 +89,8 @@ class Supervisor:
                     keepers.append(asyncio.create_task(self._keep(kept)))
             await self._came_up(self._kept)
             if not self._stop.is_set():
+                self._ready = True
+                self._tell_status()
                 ready()
             await self._stop.wait()
         finally:
@@ -176,7 +179,12 @@ class Supervisor:
         }
         target = self._run / "serve.json"
         staged = target.with_name(f".{target.name}.{os.getpid()}")
-        told = {"pid": os.getpid(), **self._facts, "services": services}
+        told = {
+            "pid": os.getpid(),
+            "ready": self._ready,
+            **self._facts,
+            "services": services,
+        }
         staged.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
         staged.replace(target)
 

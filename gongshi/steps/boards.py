@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from gongshi.store import Posting, StoredPage, Transaction
 
 REISSUE_AFTER = timedelta(minutes=10)
-LEASE_S = 6 * 3600  # sensitive pages: how long a board cut off from us may go on showing
+LEASE_S = 6 * 3600  # lists of people: how long a board cut off from us may go on showing
+BOARD_LEASE_S = 72 * 3600  # the ceiling for everything on the board
 ROTATION_S = 12
 SECONDS_A_ROW = 1.2
 READING_HEAD_S = 6
-STANDBY_WORDS = "请到为民服务站咨询"
 
 _REASONS = {
     Ending.RETIRED: Revocation.RETIRED,
@@ -93,9 +93,9 @@ def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime)
         seq=1,
         prev="",
         issued_at=epoch,
-        lease_s=LEASE_S,
+        lease_s=BOARD_LEASE_S,
         items=tuple(item for p in listed for item in _items(desk, tx, board, p)),
-        standby=Standby(STANDBY_WORDS),
+        standby=Standby(desk.rules.site.office),
         open_hours=board.open_hours,
         rotation_s=ROTATION_S,
         revoked=tuple(_revoked(tx, board, now)),

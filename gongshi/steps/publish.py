@@ -71,7 +71,7 @@ def take(desk: Desk, posting_id: str) -> None:
             return
         life.move(posting.state, State.PUBLISHING)
         _check_day(desk, posting)
-        _check_settled(desk, posting)
+        _check_settled(posting)
         year = posting.posted_on.year
         tx.postings.set(posting.id, year=year, number=tx.postings.next_number(year))
         tx.batches.move(posting.batch, State.PUBLISHING)
@@ -192,7 +192,7 @@ def _check_day(desk: Desk, posting: Posting) -> None:
         )
 
 
-def _check_settled(desk: Desk, posting: Posting) -> None:
+def _check_settled(posting: Posting) -> None:
     if posting.provisional:
         raise GongshiError(
             "window_provisional",

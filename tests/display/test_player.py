@@ -205,6 +205,14 @@ def test_another_manifest_under_the_same_number_is_not_shown(office, screen):
     assert nothing_is_left(screen)
 
 
+def test_a_picture_of_other_dimensions_than_signed_is_not_shown(office, screen):
+    made = due()
+    office.issue(manifest(real_now(), replace(made, image=replace(made.image, h=961))), LIST)
+    screen.open(office.url).wait_standby("picture_refused")
+    screen.wait_alert("picture_decode")
+    assert nothing_is_left(screen)
+
+
 @pytest.mark.parametrize("kind", ["hash", "size", "decode"])
 def test_a_picture_that_is_not_the_signed_one_is_not_shown(office, screen, kind):
     path = office.root / "pictures" / LIST.image.sha256
@@ -267,8 +275,11 @@ def test_when_one_of_two_pages_ends_the_other_hangs_on_alone(office, screen):
     office.issue(manifest(real_now(), ending, staying, rotation_s=60), LIST, OTHER)
     screen.open(office.url).wait_showing(SHOWN)
     (blob,) = screen.images
+    screen.page.evaluate("() => { window.ended = document.querySelector('#stage img') }")
     screen.wait_showing("B" * 26 + "/1", timeout=8)
     assert screen.shows(TEAL)
+    # An <img> would paint the ended page until the next one is decoded: it needs a new node.
+    assert not screen.page.evaluate("window.ended.isConnected || window.ended.hasAttribute('src')")
     assert screen.blob_is_dead(blob)
 
 
@@ -361,6 +372,22 @@ def test_in_training_the_page_runs_on_the_signed_clock_and_follows_it_forward(of
     office.issue(manifest(there + timedelta(days=10), made, seq=2, training_s=40 * 86_400))
     screen.wait_standby("ended")
     assert nothing_is_left(screen)
+
+
+def test_in_training_a_list_ends_on_the_second_although_its_manifest_is_nine_minutes_old(
+    office, screen
+):
+    """Signed time alone would be nine minutes late: the offset makes the device's clock count."""
+    ahead = timedelta(days=30)
+    office.settings(training=30 * 86_400)
+    there = real_now() + ahead
+    made = item(LIST, whole(there - timedelta(hours=1)), whole(there + timedelta(seconds=6)))
+    issued = there - timedelta(minutes=9)
+    office.issue(manifest(issued, made, training_s=30 * 86_400), LIST)
+    screen.open(office.url).wait_showing(SHOWN)
+    sleep_until(made.until - ahead + timedelta(seconds=1))
+    assert nothing_is_left(screen)
+    screen.wait_standby("ended")
 
 
 def test_a_browser_without_ed25519_shows_standby_and_says_why(office, screen):

@@ -63,6 +63,13 @@ def test_a_public_string_excuses_a_hit_only_inside_itself():
     assert kinds(gate.scan("张滨河社区", "x")) == ["name"]
 
 
+def test_a_public_sentence_excuses_a_hit_though_the_page_wraps_it():
+    gate = Gate.build([{"姓名": Sealed("张居民", "name")}], allow=["滨河社区居民委员会(盖章)"])
+    assert gate.scan("滨河社区居\n民委员会(盖章)", "x") == ()
+    assert gate.scan("滨河社区 居民委员会 （盖章）", "x") == ()
+    assert kinds(gate.scan("滨河社区居民委员", "x")) == ["name"]
+
+
 def test_a_released_word_passes_as_a_name_but_not_as_a_number():
     rows = [{"姓名": Sealed("杨帆", "name"), "联系电话": Sealed("19900001234", "phone")}]
     gate = Gate.build(rows, ["杨帆", "19900001234"])
@@ -74,6 +81,23 @@ def test_releasing_a_piece_does_not_release_the_name():
     gate = Gate.build([{"姓名": Sealed("高光明", "name")}], ["光明"])
     assert gate.scan("光明小学", "x") == ()
     assert kinds(gate.scan("高光明", "x")) == ["name"]
+
+
+def test_the_names_of_a_row_may_be_released_by_its_number():
+    rows = [{"姓名": Sealed("杨帆", "name")}, {"姓名": Sealed("杨舟", "name")}]
+    gate = Gate.build(rows, numbers=[7, 8], released_rows={7})
+    assert gate.scan("杨帆", "x") == ()
+    assert [hit.row for hit in gate.scan("杨舟", "x")] == [8]
+
+
+def test_a_loose_cell_that_is_a_form_s_own_word_is_no_name():
+    rows = [{"~0": Sealed("单位", "gate_only")}, {"~1": Sealed("金额")}]
+    assert Gate.build(rows).scan("张贴单位、金额", "x") == ()
+
+
+def test_a_loose_cell_with_the_shape_of_a_name_is_a_needle():
+    gate = Gate.build([{"~3": Sealed("周敏", "gate_only")}])
+    assert kinds(gate.scan("制表人:周敏", "x")) == ["name"]
 
 
 def test_a_compound_surname_alone_is_shown_and_is_no_needle():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from masking import PolicyFault, load_policy, public_words
 from masking.candidates import IdStyle, candidates, parse_style
-from masking.loading import NEVER_PUBLIC
+from masking.loading import NEVER_PUBLIC, SHOWS
 from tests.masking.samples import FIELDS, disabled_mapping, mapping
 
 
@@ -259,3 +262,17 @@ def test_the_public_words_are_the_kind_s_own():
     words = public_words(load_policy(disabled_mapping()))
     assert {"姓名", "因病", "低保边缘", "其他"} <= set(words)
     assert "" not in words
+
+
+def test_the_example_in_the_format_s_document_loads():
+    page = Path(__file__).parents[2] / "docs/formats/kind-policy.md"
+    example = page.read_text("utf-8").split("```yaml\n")[1].split("```")[0]
+    policy = load_policy(yaml.safe_load(example))
+    assert [f.id for f in policy.fields if not f.shown] == ["relation", "phone"]
+
+
+def test_the_document_names_every_type_and_every_show():
+    page = (Path(__file__).parents[2] / "docs/formats/kind-policy.md").read_text("utf-8")
+    for type_, shows in SHOWS.items():
+        assert type_ in page
+        assert all(f"`{show}" in page for show in shows)

@@ -267,6 +267,60 @@ def test_an_ending_of_another_posting_is_refused():
     assert detail_of(files) == ("ending", "entry_other_posting")
 
 
+def ended(log, posted, ending, keys_note=None):
+    """The bundle of the posting at one index of a log and its ending at another."""
+    return {
+        **PLAIN.files,
+        "keys.note": keys_note or world.directory(),
+        "posted.note": log.notes[posted],
+        "posted.tlog-proof": log.proof(posted),
+        "retired.note": log.notes[ending],
+        "retired.tlog-proof": log.proof(ending),
+    }
+
+
+def test_an_ending_by_another_publisher_is_refused():
+    binhe = world.signer("publisher/binhe")
+    log = world.Log()
+    log.post(1)
+    log.publisher = binhe
+    log.add(Act.RETIRED, id=world.posting_id(1))
+    listed = world.ListedKey(Role.PUBLISHER, binhe.vkey, world.OPENED)
+    files = ended(log, 0, 1, world.directory(extra=(listed,)))
+    assert detail_of(files) == ("ending", "entry_other_publisher")
+
+
+def test_an_ending_logged_before_its_posting_is_refused():
+    log = world.Log()
+    log.add(Act.RETIRED, id=world.posting_id(1))
+    log.post(1)
+    assert detail_of(ended(log, 1, 0)) == ("ending", "entry_order")
+
+
+def test_an_ending_dated_before_its_posting_is_refused():
+    log = world.Log()
+    log.post(1)
+    log.at = world.POSTED_AT - timedelta(seconds=1)
+    log.add(Act.RETIRED, id=world.posting_id(1))
+    assert detail_of(ended(log, 0, 1)) == ("ending", "entry_order")
+
+
+def test_posting_and_ending_from_two_histories_of_one_size_are_a_fork():
+    log, other = world.Log(), world.Log()
+    for one in (log, other):
+        one.post(1)
+    log.add(Act.RETIRED, id=world.posting_id(1))
+    other.add(Act.WITHDRAWN, id=world.posting_id(1), reason="other")
+    files = ended(log, 0, 1)
+    assert verify(without_status(files)).genuine
+    forked = without_status({**files, "posted.tlog-proof": other.proof(0)})
+    assert detail_of(forked) == ("ending", "checkpoint_fork")
+
+
+def without_status(files):
+    return {name: data for name, data in files.items() if name != "status.note"}
+
+
 def test_a_status_note_of_another_posting_is_refused():
     note = world.status_note(identity=world.posting_id(3))
     assert detail_of(PLAIN.spoil("status.note", note)) == ("status", "status_other_posting")

@@ -248,6 +248,7 @@ def test_each_new_nonce_differs():
         (world.PICTURE[:40], "picture_png"),
         (b"", "picture_png"),
         (b"GIF89a", "picture_png"),
+        (b"\x88" + world.PICTURE[1:], "picture_png"),
         (world.PICTURE.replace(b"0001", b"0002", 1), "picture_png"),
         (world.PICTURE[:-12] + world.PICTURE[33:], "picture_nonce"),
     ],
@@ -258,6 +259,7 @@ def test_each_new_nonce_differs():
         "cut in a chunk",
         "nothing",
         "another format",
+        "another signature",
         "a wrong checksum",
         "two nonces",
     ],
@@ -266,6 +268,21 @@ def test_a_damaged_or_bare_picture_is_refused(data, step):
     with pytest.raises(VerificationFailed) as failure:
         pngnonce.picture_nonce(data)
     assert failure.value.step == step
+
+
+def test_every_prefix_of_a_picture_is_refused():
+    for at in range(len(world.PICTURE)):
+        with pytest.raises(VerificationFailed):
+            pngnonce.picture_nonce(world.PICTURE[:at])
+
+
+@pytest.mark.parametrize("written", ["00" * 31, "00" * 33, "", "AB" * 32, "zz" * 32, "\u00e9" * 64])
+def test_a_nonce_is_64_lower_case_hex_digits(written):
+    data = b"gongshi-nonce\x00" + written.encode("latin-1")
+    spoiled = world.png()[:33] + pngnonce._chunk(b"tEXt", data) + world.png()[33:]
+    with pytest.raises(VerificationFailed) as failure:
+        pngnonce.picture_nonce(spoiled)
+    assert failure.value.step == "picture_nonce"
 
 
 def test_a_picture_takes_one_nonce_of_the_right_size_and_must_be_a_picture():

@@ -1,14 +1,15 @@
 """An auditor replays a whole log: gaps, breaks, wrong order, forks and revoked keys are found."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from gongshi.errors import VerificationFailed
-from gongshi.record import checkpoint, entry, tiles, tree
+from gongshi.record import checkpoint, entry, keys, tiles, tree
 from gongshi.record.acts import Act
 from gongshi.record.keys import ListedKey, Role
-from gongshi.record.replay import verify_log
+from gongshi.record.replay import _Lives, verify_log
 from tests.record import world
 
 FIRST, SECOND = world.posting_id(1), world.posting_id(2)
@@ -235,6 +236,26 @@ def test_a_base_from_the_future_is_refused():
     base = {"size": 9, "root": world.DIGEST}
     log.add(Act.STATUS_DIGEST, day="2026-11-24", count=1, digest=world.DIGEST, base=base)
     assert refused(log) == "log_base"
+
+
+def test_a_base_that_is_a_later_root_of_the_same_log_is_refused():
+    """Signed entries cannot name a root that does not exist yet; a rewritten log could."""
+    log = digests(world.Log(), 3)
+    later = {"size": 3, "root": log.head().root.hex()}
+    entries = [entry.parse(data, [world.PUBLISHER.verifier]) for data in log.notes]
+    fields = {**entries[1].fields, "base": later}
+    lives = _Lives(keys.parse(world.directory(), world.ROOT.vkey))
+    lives.take(0, entries[0])
+    with pytest.raises(VerificationFailed) as failure:
+        lives.take(1, replace(entries[1], fields=fields))
+    assert failure.value.step == "log_base"
+
+
+def test_an_entry_signed_outside_its_key_s_time_is_refused():
+    until = world.to_utc_text(world.POSTED_AT + timedelta(minutes=1))
+    keys_note = world.directory(changed={Role.PUBLISHER: {"until": until}})
+    assert replay(digests(world.Log(), 1), keys_note=keys_note).head.size == 1
+    assert refused(digests(world.Log(), 2), keys_note=keys_note) == "key_not_in_force"
 
 
 def test_the_reader_of_a_log_is_only_asked_for_log_paths():

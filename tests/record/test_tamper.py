@@ -165,6 +165,9 @@ PROOFS = {
     ),
     "another version": (PROOF.replace(b"proof@v1", b"proof@v2"), "proof_format"),
     "the checkpoint alone": (HEAD, "proof_format"),
+    "the index without its word": (PROOF.replace(b"index 5", b"5"), "proof_format"),
+    "the first line alone": (LINES[0] + b"\n\n" + HEAD, "proof_format"),
+    "30,000 bytes": (PROOF + b"a" * 30_000, "proof_size"),
     "nothing": (b"", "proof_format"),
     "a checkpoint of another log": (
         PROOF.replace(HEAD, resigned(read_head(HEAD).text.replace("xihe", "xihu"))),
@@ -384,6 +387,13 @@ def test_a_witness_alone_makes_no_checkpoint():
     text = read_head(HEAD).text
     alone = f"{text}\n{note.cosignature_line(text, world.WITNESS, 1_800_000_000)}".encode()
     refused(lambda: read_head(alone, [witness]), "checkpoint_log_signature")
+
+
+def test_a_cosignature_time_of_2_63_is_refused_though_it_is_signed():
+    witness = Verifier.from_vkey(cosignature_vkey(world.WITNESS))
+    read_head(checkpoint.cosign(HEAD, world.WITNESS, 2**63 - 1), [witness])
+    late = checkpoint.cosign(HEAD, world.WITNESS, 2**63)
+    refused(lambda: read_head(late, [witness]), "note_signature")
 
 
 def test_a_remembered_checkpoint_of_another_log_says_nothing_of_this_one():

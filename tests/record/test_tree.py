@@ -120,6 +120,13 @@ def test_a_full_tile_stands_in_for_a_partial_one_that_was_cleared_away():
     assert tiles.read_entries(files.__getitem__, 0, 200) == tuple(entries[:200])
 
 
+@pytest.mark.parametrize("length", [0, 31, 63, 65, 96])
+def test_a_tile_of_another_width_is_refused(length):
+    with pytest.raises(VerificationFailed) as failure:
+        tiles.read_tile(lambda _path: b"h" * length, 0, 0, 2)
+    assert failure.value.step == "tile_size"
+
+
 def test_nothing_appended_writes_nothing():
     files, grown = grow([b"a", b"b"], 2)
     again = tiles.append(2, [], files.__getitem__)
