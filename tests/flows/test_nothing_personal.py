@@ -16,7 +16,13 @@ from pathlib import Path
 import pytest
 
 from tests.canary import scan
-from tests.chain.conftest import KINDS, PASSPHRASE, ROOT, load_sample_maker, office  # noqa: F401 - a fixture
+from tests.chain.conftest import (  # noqa: F401 - office is a fixture
+    KINDS,
+    PASSPHRASE,
+    ROOT,
+    load_sample_maker,
+    office,
+)
 
 pytestmark = pytest.mark.prefect
 
@@ -65,10 +71,10 @@ def test_a_retired_list_leaves_no_raw_value_anywhere(house, taken_down, needles)
 
 
 def test_the_commands_print_no_raw_value_and_leave_none_in_temporary_files(
-    office,
+    office,  # noqa: F811 - the fixture imported above
     samples,
     needles,
-    tmp_path,  # noqa: F811 - fixtures
+    tmp_path,
 ):
     """Every command of the working day, the refusal included, with its own TMPDIR."""
     temporary = tmp_path / "tmp"
@@ -128,7 +134,7 @@ def test_one_leak_planted_in_each_place_is_found(place, house, published, needle
         targets = [f"… {value} …"]
     else:
         plant(place, home, value)
-    assert scan(targets, needles), place
+    assert scan(targets, needles[:1]), place
 
 
 def plant(place: str, home: Path, value: str) -> None:
