@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.clock import real_now
-from gongshi.errors import GongshiError, VerificationFailed
+from gongshi.errors import GongshiError, PictureError, VerificationFailed
 from gongshi.settings import Home
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ NAMES = (
     "status.note",
     "pages.json",
 )
+RECORDS = frozenset(Path(name).suffix for name in NAMES)
 STATE_WORDS = {
     "posted": "张贴中",
     "retired": "已期满撤下",
@@ -130,25 +131,33 @@ def _in_hand(target: str, bundle: str | None, hosts: frozenset[str]) -> InHand:
     if path.is_dir():
         return InHand(_read_bundle(path))
     data = opening.read_bytes(path)
-    if data.startswith(b"\x89PNG"):
-        return _picture(path, data, bundle)
+    if path.suffix in RECORDS:
+        return InHand(_read_bundle(_as_folder(bundle) if bundle else path.parent))
     if data.startswith(b"%PDF"):
         return InHand(_read_bundle(_beside(path, bundle, None)), sheet=data)
-    return InHand(_read_bundle(_as_folder(bundle) if bundle else path.parent))
+    return _picture(path, data, bundle)
 
 
 def _picture(path: Path, data: bytes, bundle: str | None) -> InHand:
-    from gongshi import qr
     from gongshi.record import qrtext
 
-    found = qr.decode(data)
-    if not found:
-        return InHand(_read_bundle(_beside(path, bundle, None)), picture=data)
+    text = _qr_of(data)
     try:
-        posting_id = qrtext.parse(found[0]).id
+        posting_id = None if text is None else qrtext.parse(text).id
     except VerificationFailed:
         posting_id = None
-    return InHand(_read_bundle(_beside(path, bundle, posting_id)), data, None, found[0])
+    return InHand(_read_bundle(_beside(path, bundle, posting_id)), data, None, text)
+
+
+def _qr_of(data: bytes) -> str | None:
+    """Return the code on a picture; a damaged picture has none, and its hash will refuse it."""
+    from gongshi import qr
+
+    try:
+        found = qr.decode(data)
+    except PictureError:
+        return None
+    return found[0] if found else None
 
 
 def _beside(path: Path, bundle: str | None, posting_id: str | None) -> Path:
@@ -156,7 +165,7 @@ def _beside(path: Path, bundle: str | None, posting_id: str | None) -> Path:
     if bundle:
         return _as_folder(bundle)
     here = path.resolve().parent
-    candidates = [here]
+    candidates = [here, *_only(here / "P")]
     if posting_id:
         public = Home.from_environment().public
         candidates = [here / "P" / posting_id, here / posting_id, here, public / "P" / posting_id]
@@ -166,6 +175,12 @@ def _beside(path: Path, bundle: str | None, posting_id: str | None) -> Path:
     raise GongshiError(
         "bundle_missing", "找不到这份公示的记录(P/编码/ 目录)", "请用 --bundle 指定该目录"
     )
+
+
+def _only(place: Path) -> list[Path]:
+    """Return the one directory under P/, where there is one only."""
+    found = [path for path in place.iterdir() if path.is_dir()] if place.is_dir() else []
+    return found if len(found) == 1 else []
 
 
 def _as_folder(bundle: str) -> Path:
