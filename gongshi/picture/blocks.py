@@ -9,6 +9,7 @@ from gongshi.picture.faces import Face
 from gongshi.picture.titles import title_block
 from gongshi.picture.typeset import (
     Style,
+    balanced,
     centred,
     line,
     lines_of,
@@ -31,16 +32,23 @@ FRAME = 3
 
 
 def office(notice: Notice, p: Profile, across: int) -> Block:
-    """Return the issuing office in red above a double rule (红头)."""
+    """Return the issuing office in red above a double rule (红头).
+
+    A long name is set smaller, down to the base size; then on two lines, divided in its middle.
+    """
     size = p.office
     while _office_width(notice.office, size) > across and size > p.base:
         size -= 1
     style = Style(Face.SERIF_BOLD, size, Ink.RED)
     tracking = round(size * OFFICE_TRACKING)
-    name = centred(
-        notice.office, style, across, role="office", height=round(size * 1.2), tracking=tracking
+    fits = _office_width(notice.office, size) <= across
+    lines = [notice.office] if fits else balanced(notice.office, style, across - p.em(2))
+    name = stack(
+        centred(part, style, across, role="office", height=round(size * 1.2), tracking=tracking)
+        for part in lines
     )
-    return stack([name, _double_rule(p, across)], gap=p.em(0.35))
+    whole = Block(name.height, name.drawn, (notice.office,))
+    return stack([whole, _double_rule(p, across)], gap=p.em(0.35))
 
 
 def _office_width(text: str, size: int) -> int:
