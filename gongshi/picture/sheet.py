@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typst
 
 from gongshi.errors import PictureError
-from gongshi.picture import blocks, codes
+from gongshi.picture import blocks, codes, letterhead
 from gongshi.picture.faces import FILES, Face, check_fonts, font_path
 from gongshi.picture.legible import legible
 from gongshi.picture.profile import A4
@@ -176,7 +176,7 @@ def _title_lines(notice: Notice) -> list[str]:
 
 def _office_size(office: str) -> int:
     """Return the largest size at which the letterhead takes one line."""
-    fitting = int(TEXT_MM / POINT_MM / (len(office) * (1 + blocks.OFFICE_TRACKING)))
+    fitting = int(TEXT_MM / POINT_MM / (len(office) * (1 + letterhead.TRACKING)))
     return max(OFFICE_LEAST_PT, min(OFFICE_PT, fitting))
 
 

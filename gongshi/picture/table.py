@@ -32,7 +32,7 @@ HEADER_LEADING = 1.24
 CELL_LEADING = 1.3
 THICK, THIN = 3, 1
 HEADING_LINES = (1, 2, 3)
-LINE_WORTH = 0.06  # of the base size: a heading of three lines looks worse than type of 32 for 34
+LINE_WORTH = 0.08  # of the base size: a heading of three lines looks worse than type of 32 for 34
 NUMBER_SHARE = 0.4  # of the spare room another column of its width would get
 
 
