@@ -38,6 +38,12 @@ class Outcome:
         counted = sorted(Counter(self.failed.values()).items())
         return " ".join(f"{code}×{count}" for code, count in counted)
 
+    @property
+    def words(self) -> str:
+        """One line for the log: `完成 2 份,未完成 1 份 gate_hit×1`."""
+        failed = f",未完成 {len(self.failed)} 份 {self.codes}" if self.failed else ""
+        return f"完成 {len(self.done)} 份{failed}"
+
 
 @cache
 def desk() -> Desk:
