@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from gongshi.errors import GongshiError
 from gongshi.office import open_desk
 from gongshi.steps import failures
-from gongshi.steps.turn import turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,8 +67,7 @@ def _over(
 
 def _one(at: Desk, step: str, act: Callable[[Desk, str], object], posting_id: str) -> str | None:
     try:
-        with turn(at.home):
-            act(at, posting_id)
+        act(at, posting_id)
     except GongshiError as refusal:
         code = refusal.code
     except Exception:  # noqa: BLE001 - a fault of one list must not stop the others
