@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
-from gongshi.clock import real_now
+from gongshi.clock import SHANGHAI, from_utc_text, real_now
 from gongshi.errors import GongshiError, PictureError, VerificationFailed
 from gongshi.settings import Home
 
@@ -78,7 +78,11 @@ def verify(args: argparse.Namespace) -> Answer:
     state = STATE_WORDS[verdict.state.value]
     lines = [f"真实:由 {key.split('/root+')[0]} 的密钥签署并记入存证日志", f"状态:{state}"]
     posting = data["posting"]
-    lines += [f"{posting['title']}  {posting['number']}", f"公示至 {data['not_after']}"]
+    lines += [f"{posting['title']}  {posting['number']}", f"期限至 {_beijing(data['not_after'])}"]
+    if data["training"]:
+        lines.append("注意:这是演练环境的记录,不是正式公示")
+    witnesses = "、".join(witness["name"] for witness in data["witnesses"])
+    lines.append(f"第三方见证:{witnesses}" if witnesses else "无第三方见证")
     lines += [f"  {step['step']}:{step['why']}" for step in data["steps"]]
     return Answer(data, "\n".join(lines))
 
@@ -102,9 +106,18 @@ def _verdict(held: InHand, key: str, hosts: frozenset[str]) -> Verdict:
 
 
 def _not_genuine(failed: VerificationFailed) -> Answer:
+    from gongshi.record.verdict import STEPS
+
     steps = [{"step": failed.step, "ok": False, "why": failed.words}]
     data = {"genuine": False, "state": "unknown", "posting": {}, "steps": steps}
-    return Answer(data, f"核验未通过,步骤:{failed.step}", "请勿采信,向张贴单位核实", REFUSED)
+    words = f"核验未通过,步骤 {failed.step} 不成立:{STEPS.get(failed.step, failed.step)}"
+    return Answer(data, words, "请勿采信,向张贴单位核实", REFUSED)
+
+
+def _beijing(utc: str | None) -> str:
+    if utc is None:
+        return "未定"
+    return f"{from_utc_text(utc).astimezone(SHANGHAI):%Y-%m-%d %H:%M}(北京时间)"
 
 
 def _pinned_key(named: str | None) -> str:
