@@ -25,7 +25,7 @@ from gongshi.posting.window import superseded_at, window, window_until
 from gongshi.record.acts import Act as Entered
 from gongshi.record.pages import pages_root
 from gongshi.record.rows import ROWS_ALG
-from gongshi.steps import artefacts, logbook, rowvault, takedown
+from gongshi.steps import artefacts, boards, logbook, rowvault, takedown
 from gongshi.steps.artefacts import SHEET
 from gongshi.steps.compose import Composition, compose, mask, profiles
 from gongshi.steps.exclusive import alone
@@ -146,6 +146,7 @@ def record(desk: Desk, posting_id: str) -> None:
         tx.batches.move(posting.batch, life.move(posting.state, State.SHOWING))
         logbook.append(desk, tx, Entered.POSTED, posting.id, **fields)
         _supersede(desk, tx, posting)
+        boards.check_room(desk, tx, posting.id)
         tx.acts.add(Act(posting.batch, "publish", None, desk.now(), None))
 
 

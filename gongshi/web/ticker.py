@@ -55,7 +55,9 @@ def once(home: Home) -> None:
     desk = open_desk(home)
     try:
         with turn(home):
-            tick(desk)
+            done = tick(desk)
+        if done.troubles:
+            raise GongshiError(done.troubles[0], "例行任务没有全部完成")
     finally:
         desk.store.close()
 
