@@ -2,7 +2,8 @@
 
 received → submitted → approved → publishing → showing → retiring → retired → closed, with side
 doors returned, withdrawn and corrected. `publishing` and `retiring` are recorded intentions: a
-crash in either is finished by the same code on the next tick.
+crash in either is finished by the same code on the next tick; a publication that can never be
+finished as approved goes back to its handler.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ _NEXT: dict[State, frozenset[State]] = {
     State.SUBMITTED: frozenset({State.APPROVED, State.RETURNED, State.SUBMITTED}),
     State.RETURNED: frozenset({State.SUBMITTED}),
     State.APPROVED: frozenset({State.PUBLISHING, State.RETURNED, State.SUBMITTED}),
-    State.PUBLISHING: frozenset({State.SHOWING}),
+    State.PUBLISHING: frozenset({State.SHOWING, State.RETURNED}),
     State.SHOWING: frozenset({State.RETIRING}),
     State.RETIRING: frozenset({State.RETIRED, State.WITHDRAWN, State.CORRECTED}),
     State.RETIRED: frozenset({State.CLOSED}),

@@ -11,6 +11,7 @@ from gongshi.errors import WindowError
 from gongshi.posting.life import State
 from gongshi.posting.window import due_day
 from gongshi.posting.workdays import next_days
+from gongshi.steps.boards import lacking
 
 if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
@@ -111,9 +112,13 @@ def _due(desk: Desk, batch: Batch) -> date | None:
 def _task(desk: Desk, batch: Batch, posting: Posting | None) -> str:
     if batch.letter is None and batch.state is State.RECEIVED:
         return f"gongshi letter {batch.id} 来文.yaml(缺来文不能送审)"
-    if posting and batch.state is State.SHOWING and _near_end(desk, posting):
-        return "请打印盖章归档件入卷;" + _NEXT[State.SHOWING]
-    return _NEXT[batch.state].format(batch=batch.id)
+    task = _NEXT[batch.state].format(batch=batch.id)
+    if posting and batch.state is State.SHOWING:
+        if _near_end(desk, posting):
+            task = "请打印盖章归档件入卷;" + task
+        if boards := lacking(desk, posting.id):
+            task = f"未在{'、'.join(boards)}展示,请执行 gongshi tick,仍不行请减少屏上的公示;{task}"
+    return task
 
 
 def _near_end(desk: Desk, posting: Posting) -> bool:

@@ -108,14 +108,25 @@ def _finish(desk: Desk, posting_id: str) -> None:
         posting = posting_or_refuse(tx, posting_id)
     if posting.state is not State.RETIRING:
         return
-    hide(desk)
+    hidden = _hidden(desk)
     artefacts.clear(desk, posting.id)
     files.remove([rowvault.key_file(desk, posting.batch)])
+    if not hidden:
+        hide(desk)  # the disk may have been full: what was unlinked made room
     with desk.store.transaction() as tx:
         if posting_or_refuse(tx, posting_id).state is State.RETIRING:
             _record(desk, tx, posting)
     desk.store.scrub()
     project(desk)
+
+
+def _hidden(desk: Desk) -> bool:
+    """Whether the manifests hide it; if they cannot, the pictures go all the same."""
+    try:
+        hide(desk)
+    except (GongshiError, OSError):
+        return False
+    return True
 
 
 def _record(desk: Desk, tx: Transaction, posting: Posting) -> None:

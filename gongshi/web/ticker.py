@@ -53,7 +53,9 @@ def once(home: Home) -> None:
     """Open the desk, tick, and close it."""
     desk = open_desk(home)
     try:
-        tick(desk)
+        done = tick(desk)
+        if done.troubles:
+            raise GongshiError(done.troubles[0], "例行任务没有全部完成")
     finally:
         desk.store.close()
 
