@@ -44,6 +44,11 @@ class Columns:
     dropped: tuple[Column, ...]
     routing: Column | None
 
+    @property
+    def used(self) -> tuple[Column, ...]:
+        """The columns whose cells count: fields and the routing column."""
+        return (*self.fields, self.routing) if self.routing else self.fields
+
     def of(self, field: str | None) -> Column | None:
         """Return the column of a field, or None where the list has none."""
         return next((column for column in self.fields if column.field == field), None)

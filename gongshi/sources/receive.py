@@ -24,16 +24,19 @@ if TYPE_CHECKING:
     from gongshi.posting.kind import Kind
     from gongshi.sources.routing import CommunityNames
 
-READABLE = (Format.PACKAGE, Format.TEXT)
+READABLE = (Format.PACKAGE, Format.OLD_BINARY, Format.TEXT)
 REFUSED = {
-    Format.OLD_BINARY: Fault.OLD_BINARY,
     Format.ENCRYPTED: Fault.ENCRYPTED,
     Format.HTML: Fault.HTML,
     Format.XML: Fault.XML,
     Format.EMPTY: Fault.EMPTY,
     Format.OTHER: Fault.OTHER,
 }
-ENDINGS = {Format.PACKAGE: (".xlsx", ".xlsm"), Format.TEXT: (".csv", ".tsv", ".txt")}
+ENDINGS = {
+    Format.PACKAGE: (".xlsx", ".xlsm"),
+    Format.OLD_BINARY: (".xls", ".et"),
+    Format.TEXT: (".csv", ".tsv", ".txt"),
+}
 MISNAMED = "扩展名与内容不符,已按内容读取"
 GATE_ONLY = "gate_only"
 
@@ -54,11 +57,7 @@ def read_list(
     ones too, are in the result.
     """
     limits = limits or Limits()
-    if len(data) > limits.file_bytes:
-        raise refusal(Fault.TOO_BIG, what=f"大于{limits.file_bytes >> 20}MB")
-    found = recognise(data)
-    if found not in READABLE:
-        raise refusal(REFUSED[found])
+    found = prejudge(data, limits)
     question = wire.question(
         kind.policy,
         by_household=kind.unit is RowUnit.HOUSEHOLD,
@@ -68,6 +67,16 @@ def read_list(
     )
     source = _sealed(_ask(question, data, limits), kind.policy)
     return _named(source, name_hint, found)
+
+
+def prejudge(data: bytes, limits: Limits) -> Format:
+    """Return the format of a file that a child may read; size and magic bytes refuse the rest."""
+    if len(data) > limits.file_bytes:
+        raise refusal(Fault.TOO_BIG, what=f"大于{limits.file_bytes >> 20}MB")
+    found = recognise(data)
+    if found not in READABLE:
+        raise refusal(REFUSED[found])
+    return found
 
 
 def _ask(question: Mapping[str, Any], data: bytes, limits: Limits) -> bytes:
