@@ -77,7 +77,9 @@ def services(home: Home, server: FlowServer, port: int) -> tuple[Service, Servic
     start = ("-m", "prefect", "server", "start", "--host", HOST, "--port", str(port))
     return (
         Service("prefect", (sys.executable, *start), env, lambda: _answers(server), 2.5),
-        Service("runner", (sys.executable, "-m", "flows"), env, lambda: _serves(server), 3.5),
+        Service(
+            "runner", (sys.executable, "-m", "flows"), env, lambda: _serves(server), 3.5, "prefect"
+        ),
     )
 
 

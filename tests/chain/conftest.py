@@ -18,7 +18,6 @@ from gongshi.rulebook import read_card
 from gongshi.settings import Home
 from gongshi.steps import opening
 from gongshi.steps.approve import approve
-from gongshi.steps.desk import Desk
 from gongshi.steps.people import Role, add_user
 from gongshi.steps.receive import receive
 from gongshi.steps.submit import submit
@@ -59,7 +58,7 @@ class Office:
     home: Home
 
     @property
-    def desk(self) -> Desk:
+    def desk(self):
         return open_desk(self.home)
 
     def move_clock(self, to: str) -> None:
