@@ -6,7 +6,7 @@ totals over all rows → routing → cell faults. Everything found is reported t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gongshi.sources import totals as counting
@@ -19,6 +19,7 @@ from gongshi.sources.faults import Fault, at_most, finding, refusal, softened
 from gongshi.sources.grid import CellKind, address
 from gongshi.sources.headers import find_header
 from gongshi.sources.households import alone, complete, group
+from gongshi.sources.letter import card_fault, is_letter, letter_of_card, read_card
 from gongshi.sources.routing import CommunityNames, route
 from gongshi.sources.stray import needles, texts_beside, texts_of_sheet
 from gongshi.sources.totals import Totals
@@ -32,12 +33,15 @@ if TYPE_CHECKING:
     from gongshi.sources.columns import Columns
     from gongshi.sources.grid import Book, Sheet
     from gongshi.sources.headers import Header
+    from gongshi.sources.letter import Card
     from gongshi.sources.limits import Limits
     from gongshi.sources.routing import Routed
     from gongshi.sources.stray import Aside
     from gongshi.sources.vocabulary import Vocabulary
 
 Ignored = tuple[str, str]
+LETTER_READ = "来文登记,已读取"
+LETTER_UNUSED = "来文登记,已另行提供来文,未使用"
 HIDDEN_SHEET = "隐藏的工作表,未使用"
 OTHER_SHEET = "没有名单表头的工作表,未使用"
 
@@ -66,6 +70,7 @@ class PlainList:
     ignored: tuple[Ignored, ...]
     findings: tuple[Finding, ...]
     totals: Totals
+    letter: Card | None = None
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,15 @@ class _Chosen:
     header: Header
     stray: tuple[Aside, ...]
     ignored: tuple[Ignored, ...]
+    letter: Card | None
 
 
 def analyse(book: Book, question: Question) -> PlainList:
     """Read the list out of the book. Raises SourceListError where there is none to read."""
-    chosen = _choose(book, question.vocabulary)
+    chosen = _choose(book, question)
+    fault = card_fault(chosen.letter) if chosen.letter is not None else None
+    if chosen.letter is not None and fault is None:
+        question = replace(question, letter=Totals.of_letter(letter_of_card(chosen.letter)))
     sheet, header = chosen.view.sheet, chosen.header
     columns, findings = sort_columns(sheet, header, question.vocabulary)
     body = read_body(sheet, header, columns, question.vocabulary)
@@ -95,6 +104,7 @@ def analyse(book: Book, question: Question) -> PlainList:
     findings += persons_twice(sheet.name, routed.ours, columns, question.vocabulary)
     findings += _dates(book, routed.ours)
     findings += counted
+    findings += [fault] if fault else []
     findings += chosen.view.findings
     return PlainList(
         sheet=sheet.name,
@@ -112,6 +122,7 @@ def analyse(book: Book, question: Question) -> PlainList:
         ),
         findings=tuple(at_most(findings, question.limits.findings)),
         totals=totals,
+        letter=None if fault else chosen.letter,
     )
 
 
@@ -147,12 +158,17 @@ def _needles(chosen: _Chosen, body: Body, question: Question) -> tuple[Aside, ..
     return needles(asides, question.vocabulary, question.community)
 
 
-def _choose(book: Book, vocabulary: Vocabulary) -> _Chosen:
-    """Return the one visible sheet with a list, everything else as passed over."""
+def _choose(book: Book, question: Question) -> _Chosen:
+    """Return the one visible sheet with a list, a letter, everything else as passed over."""
+    vocabulary, card = question.vocabulary, None
     lists: list[tuple[Sheet, View, Header]] = []
     stray: list[Aside] = []
     ignored: list[Ignored] = list(book.notes)
     for sheet in book.sheets:
+        if is_letter(sheet):
+            card = read_card(sheet) if question.letter is None else None
+            ignored.append((sheet.name, LETTER_UNUSED if card is None else LETTER_READ))
+            continue
         view = in_sight(sheet)
         header = None if sheet.hidden else find_header(view.sheet, vocabulary)
         if header is not None:
@@ -167,7 +183,7 @@ def _choose(book: Book, vocabulary: Vocabulary) -> _Chosen:
         raise refusal(Fault.TWO_LISTS, names, n=len(lists))
     sheet, view, header = lists[0]
     stray += texts_beside(view.hidden, header, vocabulary)
-    return _Chosen(sheet, view, header, tuple(stray), (*ignored, *view.ignored))
+    return _Chosen(sheet, view, header, tuple(stray), (*ignored, *view.ignored), card)
 
 
 def _visible(book: Book) -> Iterable[str]:

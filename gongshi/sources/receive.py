@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from gongshi.errors import SourceListError
+from gongshi.errors import GongshiError, SourceListError
+from gongshi.posting.batch import read_letter
 from gongshi.posting.kind import RowUnit
 from gongshi.sources import wire
 from gongshi.sources.cage import ChildDied, reader_command, run
@@ -14,7 +15,9 @@ from gongshi.sources.faults import Fault, refusal
 from gongshi.sources.limits import Limits
 from gongshi.sources.lists import Ignored, MappedColumn, SourceList, SourceRow
 from gongshi.sources.magic import Format, recognise
+from gongshi.sources.proposals import by_field
 from gongshi.sources.totals import Totals
+from gongshi.sources.vocabulary import vocabulary
 from masking import Sealed
 
 if TYPE_CHECKING:
@@ -49,10 +52,12 @@ def read_list(
     community: CommunityNames,
     letter: CoveringLetter | None,
     limits: Limits | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> SourceList:
     """Read a source list (报送名单) and seal every cell on arrival.
 
     `name_hint` is the file's name; it is compared with the content and never trusted or kept.
+    `columns` are headers that a person said mean a field, as `confirmed_columns` returns them.
     Raises SourceListError only where no list can be read at all; otherwise all findings, refusing
     ones too, are in the result.
     """
@@ -64,9 +69,26 @@ def read_list(
         community=community,
         letter=Totals.of_letter(letter) if letter else None,
         limits=limits,
+        columns=columns,
     )
     source = _sealed(_ask(question, data, limits), kind.policy)
     return _named(source, name_hint, found)
+
+
+def confirmed_columns(kind: Kind, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return folded header → field id of columns named as header → field id or label.
+
+    Raises GongshiError where the kind has no such field, or the header must not be remembered.
+    """
+    try:
+        return by_field(columns, vocabulary(kind.policy))
+    except (KeyError, ValueError):
+        labels = "、".join(str(words.get("label")) for words in kind.policy["fields"].values())
+        raise GongshiError(
+            "column_not_mapped",
+            "列的对应关系不能采用",
+            f"请写成“表头=栏目”,栏目限于:{labels};表头不能含号码,也不能是方案里已有的表头",
+        ) from None
 
 
 def prejudge(data: bytes, limits: Limits) -> Format:
@@ -95,7 +117,7 @@ def _sealed(answer: bytes, policy: Mapping[str, Any]) -> SourceList:
             problem = _refused(told["refused"])
         else:
             return _list(told, {id_: str(f.get("type")) for id_, f in policy["fields"].items()})
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, GongshiError):
         problem = None
     raise problem or refusal(Fault.UNREADABLE) from None
 
@@ -115,6 +137,7 @@ def _list(told: Mapping[str, Any], types: Mapping[str, str]) -> SourceList:
         ignored=tuple(Ignored(str(where), str(why)) for where, why in told["ignored"]),
         findings=tuple(wire.finding_in(found) for found in told["findings"]),
         totals=wire.totals_in(told["totals"]),
+        letter=read_letter(told["letter"]) if told["letter"] else None,
     )
 
 

@@ -98,13 +98,14 @@ def repacked(data, change=None, extra=()):
     return out.getvalue()
 
 
-def wire_question(policy=HOUSEHOLDS, *, by_household=True, letter=None, limits=None):
+def wire_question(policy=HOUSEHOLDS, *, by_household=True, letter=None, limits=None, columns=None):
     return wire.question(
         policy,
         by_household=by_household,
         community=RIVERSIDE,
         letter=letter,
         limits=limits or Limits(),
+        columns=columns,
     )
 
 
@@ -121,9 +122,9 @@ def opened(data, words):
     return json.loads(work(wire.pack(words, data)))
 
 
-def plain(data, policy=HOUSEHOLDS, *, by_household=True, letter=None):
+def plain(data, policy=HOUSEHOLDS, *, by_household=True, letter=None, columns=None):
     """What the child would answer, in this process, unsealed."""
-    asked = question(policy, by_household=by_household, letter=letter)
+    asked = question(policy, by_household=by_household, letter=letter, columns=columns)
     return analyse(read(data, asked.limits), asked)
 
 

@@ -173,6 +173,7 @@ def _answer(case):
         "ignored": [],
         "findings": [],
         "totals": [None, None, None],
+        "letter": None,
     }
     return json.dumps(listed).encode()
 

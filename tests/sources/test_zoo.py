@@ -50,6 +50,8 @@ def test_exactly_what_is_expected_is_found_in(name, told):
         return
     findings = sorted(f"{found['code']} {found['where']}" for found in answer["findings"])
     assert findings == sorted(expected.get("findings", ()))
+    if "letter" in expected:
+        assert answer["letter"]["来文文号"] == expected["letter"]
     for part in expected.get("ignored", ()):
         assert [why for _, why in answer["ignored"] if part in why]
 

@@ -546,3 +546,46 @@ def _():
         return part.replace(b'<c r="F2"', twice + b'<c r="F2"')
 
     return repacked(xlsx(HEADER, DUAN, PU), change)
+
+
+@beast("letter in a sheet.xlsx")
+def _():
+    return xlsx(HEADER, DUAN, PU, change=letter_sheet())
+
+
+@beast("letter in a sheet differs.xlsx")
+def _():
+    return xlsx(HEADER, DUAN, PU, change=letter_sheet(合计金额=1926))
+
+
+@beast("letter in a sheet is incomplete.xlsx")
+def _():
+    return xlsx(HEADER, DUAN, PU, change=letter_sheet(信息形成日=None))
+
+
+LETTER = {
+    "报送单位": "西河街道办事处",
+    "来文文号": "西街救助报〔2026〕31号",
+    "来文日期": datetime(2026, 11, 23),  # noqa: DTZ001
+    "环节": "初审",
+    "评议日期": "2026年11月20日",
+    "信息形成日": "2026-11-23",
+    "户数": 2,
+    "人数": "3人",
+    "合计金额": "1,925元",
+}
+
+
+def letter_sheet(**other):
+    def add(book, _sheet):
+        sheet = book.create_sheet("来文")
+        sheet.append(["来文登记"])
+        for label, value in {**LETTER, **other}.items():
+            sheet.append([label, value])
+
+    return add
+
+
+@beast("header that nobody knows.xlsx")
+def _():
+    return xlsx(["序号", "困难群众姓名", *HEADER[2:]], DUAN, PU)
