@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gongshi.store.batches import Batches
 from gongshi.store.books import Acts, Boards, Entries, Failures, Users
 from gongshi.store.engine import migrate, open_engine
+from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Transaction:
     entries: Entries
     boards: Boards
     failures: Failures
+    intake: Intake
+    systems: Systems
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -40,6 +43,8 @@ class Transaction:
             Entries(connection),
             Boards(connection),
             Failures(connection),
+            Intake(connection),
+            Systems(connection),
         )
 
 
