@@ -92,7 +92,9 @@ def check_room(desk: Desk, tx: Transaction, posting_id: str) -> None:
         note = _fitted(_draft(desk, tx, board, everything, desk.now()), desk.keys.manifest)
         if posting_id not in {item.id for item in manifest.read(note).items}:
             raise DisplayError(
-                "board_full", f"{board.title}放不下这份公示的全部页面,未发布", "把部分公示改放到别的屏"
+                "board_full",
+                f"{board.title}放不下这份公示的全部页面,未发布",
+                "把部分公示改放到别的屏",
             )
 
 
