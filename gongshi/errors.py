@@ -120,6 +120,8 @@ def as_refusal(fault: Exception) -> GongshiError:
     name = type(fault).__name__
     if isinstance(fault, OSError):
         return GongshiError(
-            "storage_failed", f"文件读写出错({name}),没有完成", "请检查磁盘和权限,再执行 gongshi tick"
+            "storage_failed",
+            f"文件读写出错({name}),没有完成",
+            "请检查磁盘和权限,再执行 gongshi tick",
         )
     return GongshiError("internal_error", f"程序内部出错({name}),没有完成", "请联系维护人员")
