@@ -108,7 +108,7 @@ def masked_words(masked: Masked) -> str:
         f"  {row.row:>4}  " + "  ".join(f"{k}:{v}" for k, v in row.cells.items())
         for row in masked.rows
     ]
-    lines += [f"  不公开:第{held.row}行〔{held.code}〕" for held in masked.held]
+    lines += [f"  不公开:第{held.row}行 {held.words}〔{held.code}〕" for held in masked.held]
     lines += [f"  {finding.code} {finding.words}" for finding in masked.findings]
     return "\n".join([f"公示 {len(masked.rows)} 行,不公开 {len(masked.held)} 行", *lines])
 

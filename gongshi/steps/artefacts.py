@@ -13,8 +13,6 @@ import shutil
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from pypdf import PdfReader
-
 from gongshi import picture, qr
 from gongshi.errors import GongshiError
 from gongshi.record.pngnonce import new_nonce
@@ -161,6 +159,8 @@ def _outgoing(desk: Desk, posting_id: str, draft: Drafted) -> Iterator[tuple[str
 
 def _text_of_pdf(data: bytes) -> str:
     """Read the text layer and the metadata back out of the finished sheet."""
+    from pypdf import PdfReader  # noqa: PLC0415 - a third of a second that only painting pays
+
     reader = PdfReader(io.BytesIO(data))
     told = [str(value) for value in (reader.metadata or {}).values()]
     return "\n".join([*(page.extract_text() for page in reader.pages), *told])

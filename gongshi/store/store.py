@@ -12,6 +12,7 @@ from gongshi.errors import GongshiError
 from gongshi.store.batches import Batches
 from gongshi.store.books import Acts, Boards, Entries, Failures, Users
 from gongshi.store.engine import migrate, open_engine
+from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Transaction:
     entries: Entries
     boards: Boards
     failures: Failures
+    intake: Intake
+    systems: Systems
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -43,6 +46,8 @@ class Transaction:
             Entries(connection),
             Boards(connection),
             Failures(connection),
+            Intake(connection),
+            Systems(connection),
         )
 
 

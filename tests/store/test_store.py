@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
 from gongshi.posting.life import State
 from gongshi.store import Batch, Posting, SealedRow, Store, StoredEntry, User
+from gongshi.store import engine as store_engine
 from gongshi.store.tables import metadata
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -23,7 +28,8 @@ POSTING = Posting(
     submitted_at=NOW, posted_on=date(2026, 11, 24), first_day=date(2026, 11, 25),
     last_day=date(2026, 12, 1), not_after=datetime(2026, 12, 1, 16, tzinfo=UTC),
     ends_at=datetime(2026, 12, 1, 16, tzinfo=UTC), window={"n": 5},
-    provisional=False, until_day=None, until_reason=None, late_reason=None, content="c" * 64, rows_root="d" * 64,
+    provisional=False, until_day=None, until_reason=None, late_reason=None,
+    content="c" * 64, rows_root="d" * 64,
     row_count=1, corrects=None, year=None, number=None, published_at=None, facts=None, ending=None,
     reason=None, successor=None, ended_at=None,
 )  # fmt: skip
@@ -57,9 +63,13 @@ def test_the_handler_cannot_be_the_approver_even_by_a_programming_error(store):
 
 
 def test_a_failed_transaction_leaves_nothing(store):
-    with pytest.raises(ZeroDivisionError), store.transaction() as tx:
-        tx.postings.add(POSTING)
-        _ = 1 / 0
+    def half_done() -> None:
+        with store.transaction() as tx:
+            tx.postings.add(POSTING)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
     with store.transaction() as tx:
         assert tx.postings.get(POSTING.id) is None
 
@@ -129,3 +139,19 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(store, tmp_path):
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_the_newest_revision_is_alembics_own_head():
+    folder = Path(store_engine.__file__).parent / "migrations"
+    assert ScriptDirectory(str(folder)).get_current_head() == store_engine.NEWEST
+
+
+def test_a_current_database_is_opened_without_alembic(store, tmp_path):
+    opening = (
+        "import sys; from gongshi.store import Store; Store(sys.argv[1]).close();"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    url = f"sqlite:///{tmp_path / 'gongshi.db'}"
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", opening, url], cwd=root, check=False)
+    assert done.returncode == 0
