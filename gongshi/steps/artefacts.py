@@ -84,9 +84,12 @@ def drafted(desk: Desk, posting_id: str) -> Drafted | None:
     path = folder(desk, posting_id) / DRAFT
     if not path.exists():
         return None
-    found = json.loads(path.read_text("utf-8"))
-    pages = tuple(StoredPage(**page) for page in found["pages"])
-    whole = Drafted(pages, tuple(found["texts"]), found["qr"], tuple(found["findings"]))
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        pages = tuple(StoredPage(**page) for page in found["pages"])
+        whole = Drafted(pages, tuple(found["texts"]), found["qr"], tuple(found["findings"]))
+    except (ValueError, KeyError, TypeError):
+        return None  # damaged: painted anew
     return whole if all(_intact(desk, posting_id, page) for page in pages) else None
 
 

@@ -26,7 +26,7 @@ from gongshi.errors import DisplayError, GongshiError
 from gongshi.notice import address
 from gongshi.posting.life import ENDED, Ending, State
 from gongshi.posting.site import Board
-from gongshi.steps import files
+from gongshi.steps import files, marks
 from gongshi.steps.artefacts import SHEET
 from gongshi.steps.logfiles import Head
 from gongshi.store import StoredManifest
@@ -76,7 +76,7 @@ def project(desk: Desk, head: Head) -> tuple[str, ...]:
     if faults:
         raise faults[0]
     with desk.store.transaction() as tx:
-        showing = [p.id for p in _showing(tx, desk.now()) if _covered(tx, p, head)]
+        showing = [p.id for p in _showing(tx, marks.latest(desk)) if _covered(tx, p, head)]
     return tuple(posting for posting in showing if lacking(desk, posting))
 
 
@@ -115,7 +115,7 @@ def _issue(desk: Desk, tx: Transaction, board: Board, head: Head) -> StoredManif
     now = desk.now()
     draft = _draft(desk, tx, board, head, now)
     substance = hashlib.sha256(repr(draft).encode()).hexdigest()
-    if known and known.substance == substance and now - known.issued_at < REISSUE_AFTER:
+    if known and known.substance == substance and _is_young(now - known.issued_at):
         return known
     numbered = replace(
         draft,
@@ -127,6 +127,11 @@ def _issue(desk: Desk, tx: Transaction, board: Board, head: Head) -> StoredManif
     issued = StoredManifest(board.name, numbered.seq, now, substance, note)
     tx.boards.put_manifest(issued)
     return issued
+
+
+def _is_young(age: timedelta) -> bool:
+    """Whether a manifest needs no successor; one from the future has one (时钟倒退)."""
+    return timedelta(0) <= age < REISSUE_AFTER
 
 
 def _fitted(wanted: Manifest, signer: Signer) -> bytes:
@@ -156,7 +161,7 @@ def _lighter(wanted: Manifest) -> Manifest:
 
 def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime) -> Manifest:
     epoch = now.replace(year=2000, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    listed = [p for p in _showing(tx, now) if _covered(tx, p, head)]
+    listed = [p for p in _showing(tx, marks.latest(desk)) if _covered(tx, p, head)]
     return Manifest(
         site=desk.rules.site.origin,
         board=board.name,

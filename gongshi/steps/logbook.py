@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def append(desk: Desk, tx: Transaction, act: Act, posting_id: str, **fields: Any) -> StoredEntry:
     """Append an act about a posting and return it as stored."""
     publisher = desk.keys.publisher.name
-    before, newest, now = tx.entries.last_of(publisher), tx.entries.last(), desk.now()
+    before, newest = tx.entries.last_of(publisher), tx.entries.last()
+    now = max(desk.now(), newest.at) if newest else desk.now()  # entries never go back in time
     _check_in_step(desk, tx)
     line = entry.build(
         act,

@@ -25,7 +25,7 @@ from gongshi.posting.window import superseded_at, window, window_until
 from gongshi.record.acts import Act as Entered
 from gongshi.record.pages import pages_root
 from gongshi.record.rows import ROWS_ALG
-from gongshi.steps import artefacts, boards, logbook, rowvault, takedown
+from gongshi.steps import artefacts, boards, logbook, marks, rowvault, takedown
 from gongshi.steps.artefacts import SHEET
 from gongshi.steps.compose import Composition, compose, mask, profiles
 from gongshi.steps.exclusive import alone
@@ -73,8 +73,10 @@ def take(desk: Desk, posting_id: str) -> None:
         if posting.state in _BEYOND_TAKE:
             return
         life.move(posting.state, State.PUBLISHING)
+        marks.check_clock(desk)
         _check_day(desk, posting)
         _check_settled(posting)
+        _check_approvals(desk, tx, posting)
         year = posting.posted_on.year
         tx.postings.set(posting.id, year=year, number=tx.postings.next_number(year))
         tx.batches.move(posting.batch, State.PUBLISHING)
@@ -191,7 +193,9 @@ def _give_back(desk: Desk, posting_id: str, code: str) -> None:
     artefacts.clear(desk, posting_id)
 
 
-HOPELESS = frozenset({"approval_day_passed", "approval_void", "E401", "rows_destroyed"})
+HOPELESS = frozenset(
+    {"approval_day_passed", "approval_void", "E401", "rows_destroyed", "already_corrected"}
+)
 
 STAGES = tuple(
     Stage(name, words, alone(_or_give_back(run)))
@@ -237,6 +241,16 @@ def _check_settled(posting: Posting) -> None:
             "window_provisional",
             "公示期跨到尚未公布放假安排的年份,现在不能发布",
             "请录入下一年放假安排后重新送审,或送审时用 --until 指定截止日并注明原因",
+        )
+
+
+def _check_approvals(desk: Desk, tx: Transaction, posting: Posting) -> None:
+    """Ask for as many approvals as the site wants now, whatever it wanted yesterday."""
+    if len(tx.postings.approvers(posting.id)) < desk.rules.site.approvals:
+        raise GongshiError(
+            "approvals_missing",
+            "审核人数不够,不能发布",
+            f"还需另一位审核人 gongshi approve {posting.id} --as 审核人代号",
         )
 
 
@@ -363,20 +377,26 @@ def _window_fields(desk: Desk, posting: Posting) -> dict[str, Any]:
 
 
 def _supersede(desk: Desk, tx: Transaction, posting: Posting) -> None:
-    """Record the intention to take down what this posting corrects or follows."""
+    """Record the intention to take down what this posting corrects, or else what it follows.
+
+    A correction takes the place of one list only: that of October does not end November's.
+    """
     if posting.corrects is not None:
         old = posting_or_refuse(tx, posting.corrects)
         if old.state is State.SHOWING:
             takedown.intend(desk, tx, old, Ending.CORRECTED, successor=posting.id)
+        return
     if desk.kind(posting.kind).retirement is Retirement.WINDOW_END:
         return
     for old in tx.postings.showing_of_kind(posting.kind):
-        if old.id not in (posting.id, posting.corrects):
+        if old.id != posting.id:
             _follow(desk, tx, old, posting)
 
 
 def _follow(desk: Desk, tx: Transaction, old: Posting, new: Posting) -> None:
     """End the old list: at once, or when its shortest display is served, never past its end."""
+    if old.successor is not None:
+        return  # an earlier list has followed it already and fixed its end
     ends = superseded_at(desk.kind(old.kind), old.posted_on, old.not_after, desk.now())
     if ends <= desk.now():
         takedown.intend(desk, tx, old, Ending.RETIRED, successor=new.id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import as_refusal
 from gongshi.posting.life import ENDED, State
-from gongshi.steps import artefacts, failures, files, publish, takedown
+from gongshi.steps import artefacts, failures, files, marks, publish, takedown
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.projection import project
 
@@ -47,6 +47,7 @@ def tick(desk: Desk) -> Ticked:
 
 def _tick(desk: Desk) -> Ticked:
     failed: list[str] = []
+    marks.keep(desk)
     retired = [p for p in takedown.due(desk) if _tried(desk, p, "retire", failed)]
     with desk.store.transaction() as tx:
         begun = [posting.id for posting in tx.postings.in_states([State.PUBLISHING])]

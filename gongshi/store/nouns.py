@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class User:
 
     id: str
     role: str
-    phrase_hash: str
+    phrase_hash: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from gongshi.errors import GongshiError
 from gongshi.store.batches import Batches
 from gongshi.store.books import Acts, Boards, Entries, Failures, Users
 from gongshi.store.engine import migrate, open_engine
@@ -48,17 +51,31 @@ class Transaction:
         )
 
 
+@contextmanager
+def _worded() -> Iterator[None]:
+    """Turn a database that is busy, full, read-only or gone into a refusal with a stable code."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise GongshiError(
+            "store_unavailable",
+            "数据库忙、不可写或连不上,没有完成",
+            "稍后重试;仍不行请联系维护人员",
+        ) from None
+
+
 class Store:
     """Opens the database at `url`, migrates it, and hands out transactions."""
 
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
-        migrate(self._engine)
+        with _worded():
+            migrate(self._engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Run one transaction: committed when the block ends, rolled back when it raises."""
-        with self._engine.begin() as connection:
+        with _worded(), self._engine.begin() as connection:
             yield Transaction.over(connection)
 
     def scrub(self) -> None:
