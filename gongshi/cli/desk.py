@@ -132,7 +132,7 @@ def approve(args: argparse.Namespace) -> Answer:
 
     desk = opening.desk()
     approver = opening.acting(desk, args.user, Role.APPROVER)
-    code = args.code or input("样图上的核对码: ")
+    code = args.code or opening.line("样图上的核对码: ")
     posting = step(desk, args.posting, approver, code)
     through = posting.state is State.APPROVED
     after = f"gongshi publish {posting.id}" if through else "还需另一位审核人 gongshi approve"
@@ -149,6 +149,17 @@ def send_back(args: argparse.Namespace) -> Answer:
     posting = step(desk, args.posting, approver, row=args.row, reason=args.reason)
     after = f"经办人处理后 gongshi submit {posting.batch} --as 经办人代号"
     return Answer(posting_json(desk, posting), f"已退回(第{args.row}行,{args.reason})", after)
+
+
+def discard(args: argparse.Namespace) -> Answer:
+    """Destroy a batch that was never posted."""
+    from gongshi.steps.discard import discard as step
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    step(desk, args.batch, opening.acting(desk, args.user, Role.HANDLER))
+    data = {"batch": args.batch, "state": "closed"}
+    return Answer(data, "已作废,名单数据已销毁", "gongshi today")
 
 
 def publish(args: argparse.Namespace) -> Answer:

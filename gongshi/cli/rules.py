@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +75,7 @@ def mask(args: argparse.Namespace) -> Answer:
     rules = rulebook()
     kind = rules.kind(args.kind)
     on = opening.day(args.on) if args.on else Clock().now().astimezone(SHANGHAI).date()
-    text = sys.stdin.read() if args.file == "-" else opening.read_text(Path(args.file))
+    text = opening.standard_input() if args.file == "-" else opening.read_text(Path(args.file))
     masked = masking.apply(masking.load_policy(kind.policy), _rows(text), on=on)
     data = masked_json(kind, masked)
     exit_code = 0 if masked.publishable else REFUSED

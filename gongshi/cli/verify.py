@@ -12,12 +12,12 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.clock import SHANGHAI, from_utc_text, real_now
-from gongshi.errors import GongshiError, VerificationFailed
+from gongshi.errors import GongshiError, PictureError, VerificationFailed
 from gongshi.settings import Home
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ NAMES = (
     "status.note",
     "pages.json",
 )
+RECORDS = frozenset(Path(name).suffix for name in NAMES)
 STATE_WORDS = {
     "posted": "张贴中",
     "retired": "已期满撤下",
@@ -69,48 +70,55 @@ def verify(args: argparse.Namespace) -> Answer:
     key = _pinned_key(args.key)
     hosts = _hosts()
     held = _in_hand(args.target, args.bundle, hosts)
-    try:
-        verdict = _verdict(held, key, hosts)
-    except VerificationFailed as failed:
-        return _not_genuine(failed)
-    data = verdict.as_json()
-    state = STATE_WORDS[verdict.state.value]
-    lines = [f"真实:由 {key.split('/root+')[0]} 的密钥签署并记入存证日志", f"状态:{state}"]
-    posting = data["posting"]
-    lines += [f"{posting['title']}  {posting['number']}", f"期限至 {_beijing(data['not_after'])}"]
-    if data["training"]:
-        lines.append("注意:这是演练环境的记录,不是正式公示")
-    witnesses = "、".join(witness["name"] for witness in data["witnesses"])
-    lines.append(f"第三方见证:{witnesses}" if witnesses else "无第三方见证")
-    lines += [f"  {step['step']}:{step['why']}" for step in data["steps"]]
+    verdict = _verdict(held, key, hosts)
+    pinned = bool(hosts) if held.qr_text is not None else None
+    data = {**verdict.as_json(), "host_pinned": pinned}
+    steps = [f"  {'✓' if step.ok else '✗'} {step.step}:{step.why}" for step in verdict.steps]
+    if not verdict.genuine:
+        return _not_genuine(data, verdict.steps[-1].step, steps)
+    lines = [f"真实:由 {key.split('/root+')[0]} 的密钥签署并记入存证日志", *_told(verdict), *steps]
+    if pinned is False:
+        lines.append(f"注意:没有可信主机名单,二维码中的网址未核对(可设 {HOSTS}=主机名)")
     return Answer(data, "\n".join(lines))
 
 
+def _told(verdict: Verdict) -> list[str]:
+    posting = verdict.posting
+    lines = [
+        f"状态:{STATE_WORDS[verdict.state.value]}",
+        f"{posting['title']}  {posting['number']}",
+        f"期限至 {_beijing(verdict.not_after)}",
+    ]
+    if verdict.training:
+        lines.append("注意:这是演练环境的记录,不是正式公示")
+    witnesses = "、".join(name for name, _ in verdict.witnesses)
+    return [*lines, f"第三方见证:{witnesses}" if witnesses else "无第三方见证"]
+
+
 def _verdict(held: InHand, key: str, hosts: frozenset[str]) -> Verdict:
+    from gongshi.record.verify import InHand as Checked
+    from gongshi.record.verify import examine_posting
+
+    allowed = hosts or _host_named(held.qr_text)
+    checked = Checked(held.picture, held.sheet, held.qr_text, allowed)
+    return examine_posting(held.files, root_vkey=key, now=real_now(), held=checked)
+
+
+def _host_named(qr_text: str | None) -> frozenset[str]:
+    """Return the host that the QR itself names: nothing is proved by it, and the answer says so."""
     from gongshi.record import qrtext
-    from gongshi.record.verify import verify_posting
 
-    allowed = hosts
-    if held.qr_text is not None and not hosts:
-        allowed = frozenset({qrtext.parse(held.qr_text).host})
-    return verify_posting(
-        held.files,
-        root_vkey=key,
-        now=real_now(),
-        picture=held.picture,
-        sheet=held.sheet,
-        qr_text=held.qr_text,
-        allowed_hosts=allowed,
-    )
+    try:
+        return frozenset({qrtext.parse(qr_text or "").host})
+    except VerificationFailed:
+        return frozenset()
 
 
-def _not_genuine(failed: VerificationFailed) -> Answer:
+def _not_genuine(data: dict[str, Any], failed: str, steps: list[str]) -> Answer:
     from gongshi.record.verdict import STEPS
 
-    steps = [{"step": failed.step, "ok": False, "why": failed.words}]
-    data = {"genuine": False, "state": "unknown", "posting": {}, "steps": steps}
-    words = f"核验未通过,步骤 {failed.step} 不成立:{STEPS.get(failed.step, failed.step)}"
-    return Answer(data, words, "请勿采信,向张贴单位核实", REFUSED)
+    words = [f"核验未通过,步骤 {failed} 不成立:{STEPS.get(failed, failed)}", *steps]
+    return Answer(data, "\n".join(words), "请勿采信,向张贴单位核实", REFUSED)
 
 
 def _beijing(utc: str | None) -> str:
@@ -132,8 +140,22 @@ def _pinned_key(named: str | None) -> str:
 
 
 def _hosts() -> frozenset[str]:
-    named = os.environ.get(HOSTS, "")
-    return frozenset(host.strip().lower() for host in named.split(",") if host.strip())
+    """Return the hosts that HOSTS names, else the one of this home's own site.yaml."""
+    named = os.environ.get(HOSTS)
+    if named is not None:
+        return frozenset(host.strip().lower() for host in named.split(",") if host.strip())
+    home = Home.from_environment()
+    own = _own_host(home) if home.exists else None
+    return frozenset({own.lower()}) if own else frozenset()
+
+
+def _own_host(home: Home) -> str | None:
+    from gongshi import rulebook
+
+    try:
+        return rulebook.load(home.config).site.public_host
+    except GongshiError:  # a configuration that cannot be read pins nothing
+        return None
 
 
 def _in_hand(target: str, bundle: str | None, hosts: frozenset[str]) -> InHand:
@@ -143,25 +165,33 @@ def _in_hand(target: str, bundle: str | None, hosts: frozenset[str]) -> InHand:
     if path.is_dir():
         return InHand(_read_bundle(path))
     data = opening.read_bytes(path)
-    if data.startswith(b"\x89PNG"):
-        return _picture(path, data, bundle)
+    if path.suffix in RECORDS:
+        return InHand(_read_bundle(_as_folder(bundle) if bundle else path.parent))
     if data.startswith(b"%PDF"):
         return InHand(_read_bundle(_beside(path, bundle, None)), sheet=data)
-    return InHand(_read_bundle(_as_folder(bundle) if bundle else path.parent))
+    return _picture(path, data, bundle)
 
 
 def _picture(path: Path, data: bytes, bundle: str | None) -> InHand:
-    from gongshi import qr
     from gongshi.record import qrtext
 
-    found = qr.decode(data)
-    if not found:
-        return InHand(_read_bundle(_beside(path, bundle, None)), picture=data)
+    text = _qr_of(data)
     try:
-        posting_id = qrtext.parse(found[0]).id
+        posting_id = None if text is None else qrtext.parse(text).id
     except VerificationFailed:
         posting_id = None
-    return InHand(_read_bundle(_beside(path, bundle, posting_id)), data, None, found[0])
+    return InHand(_read_bundle(_beside(path, bundle, posting_id)), data, None, text)
+
+
+def _qr_of(data: bytes) -> str | None:
+    """Return the code on a picture; a damaged picture has none, and its hash will refuse it."""
+    from gongshi import qr
+
+    try:
+        found = qr.decode(data)
+    except PictureError:
+        return None
+    return found[0] if found else None
 
 
 def _beside(path: Path, bundle: str | None, posting_id: str | None) -> Path:
@@ -169,7 +199,7 @@ def _beside(path: Path, bundle: str | None, posting_id: str | None) -> Path:
     if bundle:
         return _as_folder(bundle)
     here = path.resolve().parent
-    candidates = [here]
+    candidates = [here, *_only(here / "P")]
     if posting_id:
         public = Home.from_environment().public
         candidates = [here / "P" / posting_id, here / posting_id, here, public / "P" / posting_id]
@@ -179,6 +209,12 @@ def _beside(path: Path, bundle: str | None, posting_id: str | None) -> Path:
     raise GongshiError(
         "bundle_missing", "找不到这份公示的记录(P/编码/ 目录)", "请用 --bundle 指定该目录"
     )
+
+
+def _only(place: Path) -> list[Path]:
+    """Return the one directory under P/, where there is one only."""
+    found = [path for path in place.iterdir() if path.is_dir()] if place.is_dir() else []
+    return found if len(found) == 1 else []
 
 
 def _as_folder(bundle: str) -> Path:

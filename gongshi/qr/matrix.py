@@ -9,10 +9,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.exceptions import DataOverflowError
-from qrcode.main import QRCode
-
 from gongshi.errors import PictureError
 
 QUIET = 4  # modules of white on every side, ISO/IEC 18004 section 9.1
@@ -28,6 +24,11 @@ def encode(text: str) -> Matrix:
 
     Raises PictureError("qr_too_long") above version 6.
     """
+    # Late: the base install reads codes (`gongshi verify`) and has no library that makes them.
+    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415
+    from qrcode.exceptions import DataOverflowError  # noqa: PLC0415
+    from qrcode.main import QRCode  # noqa: PLC0415
+
     code = QRCode(version=None, error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)
     try:

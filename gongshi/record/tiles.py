@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.errors import RecordError, VerificationFailed
 from gongshi.record.strict import HASH_SIZE
-from gongshi.record.tree import leaf_hash, root, root_at
+from gongshi.record.tree import leaf_hash, node_hash, root_at, root_of_complete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,20 +35,27 @@ class Appended:
 
 
 class TileReader:
-    """Hashes of a log of `size` entries, read from its tiles, each tile once."""
+    """Hashes of a log of `size` entries, read from its tiles, each tile and each node once."""
 
     def __init__(self, read: ReadFile, size: int) -> None:
         self._read = read
         self._size = size
         self._tiles: dict[tuple[int, int], bytes] = {}
+        self._nodes: dict[tuple[int, int], bytes] = {}
 
     def __call__(self, level: int, index: int) -> bytes:
         """Return the hash of the complete subtree `index` at `level` (a ReadHash)."""
+        known = self._nodes.get((level, index))
+        if known is None:
+            known = self._nodes[level, index] = self._node(level, index)
+        return known
+
+    def _node(self, level: int, index: int) -> bytes:
         floor, inner = divmod(level, HEIGHT)
-        first = index << inner
-        n, offset = divmod(first, WIDTH)
-        hashes = split_hashes(self._tile(floor, n))[offset : offset + (1 << inner)]
-        return root_of_complete(hashes)
+        if inner:
+            return node_hash(self(level - 1, 2 * index), self(level - 1, 2 * index + 1))
+        n, offset = divmod(index, WIDTH)
+        return self._tile(floor, n)[offset * HASH_SIZE : (offset + 1) * HASH_SIZE]
 
     def _tile(self, floor: int, n: int) -> bytes:
         if (floor, n) not in self._tiles:
@@ -134,12 +141,7 @@ def split_hashes(tile: bytes) -> list[bytes]:
 
 def root_of_tile(tile: bytes) -> bytes:
     """Return the hash that a full tile has in the tile above."""
-    return root(split_hashes(tile))
-
-
-def root_of_complete(hashes: Sequence[bytes]) -> bytes:
-    """Return the hash of a complete subtree over `hashes`, which are themselves nodes."""
-    return root(hashes)
+    return root_of_complete(split_hashes(tile))
 
 
 def _split(data: bytes) -> Iterator[bytes]:

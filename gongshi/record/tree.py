@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     ReadHash = Callable[[int, int], bytes]
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
+_sha256 = hashlib.sha256
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -40,11 +41,9 @@ class Frontier:
 
     def append(self, leaf: bytes) -> Frontier:
         """Return the edge with one more leaf hash."""
-        hashes, carry, merged = list(self.hashes), leaf, self.size
-        while merged & 1:
-            carry = node_hash(hashes.pop(), carry)
-            merged >>= 1
-        return Frontier(self.size + 1, (*hashes, carry))
+        hashes = list(self.hashes)
+        _grow(hashes, self.size, leaf)
+        return Frontier(self.size + 1, tuple(hashes))
 
     @property
     def root(self) -> bytes:
@@ -54,15 +53,29 @@ class Frontier:
 
 def frontier(leaves: Iterable[bytes]) -> Frontier:
     """Return the edge of the tree over `leaves` (leaf hashes)."""
-    edge = Frontier()
+    hashes: list[bytes] = []
+    size = 0
     for leaf in leaves:
-        edge = edge.append(leaf)
-    return edge
+        _grow(hashes, size, leaf)
+        size += 1
+    return Frontier(size, tuple(hashes))
 
 
 def root(leaves: Iterable[bytes]) -> bytes:
     """Return the root of the tree over `leaves` (leaf hashes)."""
     return frontier(leaves).root
+
+
+def root_of_complete(hashes: Sequence[bytes]) -> bytes:
+    """Return the node over a complete subtree's hashes (a power of two of them)."""
+    row = hashes
+    while len(row) > 1:
+        pairs = iter(row)
+        row = [
+            _sha256(b"\x01" + left + right).digest()
+            for left, right in zip(pairs, pairs, strict=True)
+        ]
+    return row[0]
 
 
 def root_at(size: int, read: ReadHash) -> bytes:
@@ -74,17 +87,18 @@ def inclusion_proof(index: int, size: int, read: ReadHash) -> tuple[bytes, ...]:
     """Return the audit path of leaf `index`, the leaf's sibling first."""
     if not 0 <= index < size:
         raise ValueError
-    path: list[bytes] = []
+    above: list[bytes] = []
     low, high = 0, size
-    while high - low > 1:
-        middle = low + _split(high - low)
+    while (span := high - low) & (span - 1):  # the ragged right edge, down to a complete subtree
+        middle = low + _split(span)
         if index < middle:
-            path.append(_range(middle, high, read))
+            above.append(_range(middle, high, read))
             high = middle
         else:
-            path.append(_range(low, middle, read))
+            above.append(_range(low, middle, read))
             low = middle
-    return tuple(reversed(path))
+    within = [read(level, (index >> level) ^ 1) for level in range(span.bit_length() - 1)]
+    return (*within, *reversed(above))
 
 
 def consistency_proof(old: int, new: int, read: ReadHash) -> tuple[bytes, ...]:
@@ -173,14 +187,20 @@ def _skip_zeros(node: int, last: int) -> tuple[int, int]:
     return node, last
 
 
+def _grow(hashes: list[bytes], size: int, leaf: bytes) -> None:
+    """Add a leaf hash to the right edge of a tree of `size` leaves, in place."""
+    while size & 1:
+        leaf = _sha256(b"\x01" + hashes.pop() + leaf).digest()
+        size >>= 1
+    hashes.append(leaf)
+
+
 def _range(low: int, high: int, read: ReadHash) -> bytes:
     """Return the hash of the subtree over leaves [low, high); `low` is aligned to its span."""
-    parts = []
-    while low < high:
-        level = (high - low).bit_length() - 1
-        parts.append(read(level, low >> level))
-        low += 1 << level
-    return _fold(parts)
+    level = (high - low).bit_length() - 1
+    found = read(level, low >> level)
+    rest = low + (1 << level)
+    return found if rest == high else node_hash(found, _range(rest, high, read))
 
 
 def _fold(parts: Sequence[bytes]) -> bytes:

@@ -16,23 +16,19 @@ from pathlib import Path
 import pytest
 
 from tests.canary import scan
-from tests.chain.conftest import (  # noqa: F401 - office is a fixture
-    KINDS,
-    PASSPHRASE,
-    ROOT,
-    load_sample_maker,
-    office,
-)
+from tests.chain.conftest import KINDS, PASSPHRASE, ROOT, office  # noqa: F401 - a fixture
+from tests.office import sample_maker
 
 pytestmark = pytest.mark.prefect
 
 PERSONAL = ("姓名", "身份证", "电话", "账号", "残疾证号", "住址", "监护人")
+PREFECTS_OWN_PAGES = ("ui",)  # 18 MB of its scripts, searched once and no more
 SHORT = 3  # two characters in UTF-16 or base64 meet random bytes by chance; UTF-8 is searched apart
 
 
 def personal_values() -> set[str]:
     found: set[str] = set()
-    for sample in load_sample_maker().all_samples():
+    for sample in sample_maker().all_samples():
         for at, header in enumerate(sample.headers):
             if any(word in header for word in PERSONAL):
                 found |= {str(row[at]) for row in sample.rows if row[at]}
@@ -58,16 +54,16 @@ def leaks(places: list, needles: list[str]) -> list:
     return [*scan(places, needles), *plain]
 
 
-def test_a_published_list_leaves_no_raw_value_anywhere(house, published, needles):
+def test_a_published_list_leaves_no_raw_value_anywhere(house, published, needles, tmp_path):
     assert published.up
     assert (house.home / "prefect").is_dir()
     assert list(house.home.glob("live/pictures/*/*.png"))
-    assert leaks([house.home], needles) == []
+    assert leaks([snapshot(house, tmp_path)], needles) == []
 
 
-def test_a_retired_list_leaves_no_raw_value_anywhere(house, taken_down, needles):
+def test_a_retired_list_leaves_no_raw_value_anywhere(house, taken_down, needles, tmp_path):
     assert taken_down.late.succeeded
-    assert leaks([house.home], needles) == []
+    assert leaks([snapshot(house, tmp_path, *PREFECTS_OWN_PAGES)], needles) == []
 
 
 def test_the_commands_print_no_raw_value_and_leave_none_in_temporary_files(
@@ -121,13 +117,18 @@ def test_the_commands_print_no_raw_value_and_leave_none_in_temporary_files(
     assert leaks(["".join(said), temporary, office.home.root], needles) == []
 
 
+def snapshot(house, tmp_path, *left_out: str) -> Path:
+    """Copy the living home: a scan must not hold a lock that its servers wait for."""
+    ignored = shutil.ignore_patterns("*.lock", "*-shm", *left_out)
+    return Path(shutil.copytree(house.home, tmp_path / "copy", ignore=ignored))
+
+
 PLACES = ("database", "prefect", "log file", "public tree", "picture", "file name", "output")
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_one_leak_planted_in_each_place_is_found(place, house, published, needles, tmp_path):
-    home = tmp_path / "copy"
-    shutil.copytree(house.home, home, ignore=shutil.ignore_patterns("*.lock", "*-shm"))
+    home = snapshot(house, tmp_path, *PREFECTS_OWN_PAGES)
     value = needles[0]
     targets: list = [home]
     if place == "output":

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
 from gongshi.posting.life import State
 from gongshi.store import Batch, Posting, SealedRow, Store, StoredEntry, User
+from gongshi.store import engine as store_engine
 from gongshi.store.tables import metadata
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -134,3 +139,19 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(store, tmp_path):
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_the_newest_revision_is_alembics_own_head():
+    folder = Path(store_engine.__file__).parent / "migrations"
+    assert ScriptDirectory(str(folder)).get_current_head() == store_engine.NEWEST
+
+
+def test_a_current_database_is_opened_without_alembic(store, tmp_path):
+    opening = (
+        "import sys; from gongshi.store import Store; Store(sys.argv[1]).close();"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    url = f"sqlite:///{tmp_path / 'gongshi.db'}"
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", opening, url], cwd=root, check=False)
+    assert done.returncode == 0

@@ -1,0 +1,179 @@
+"""The command line: cheap to ask, honest in its exit codes, one JSON document where asked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+from inspect import signature
+
+import pytest
+
+from gongshi.cli.main import main
+from gongshi.cli.parser import COMMANDS, GROUPS
+from tests.office import PASSPHRASE, ROOT, open_office
+
+HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
+WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"}
+SAMPLES = {"--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
+ACTING = [
+    ["users", "add", "zhao", "--role", "handler"],
+    ["submit", "b-none", "--as", "li-ming"],
+    ["approve", "A" * 26, "--as", "wang-fang"],
+    ["return", "A" * 26, "--as", "wang-fang", "--row", "1", "--reason", "x"],
+    ["decide", "b-none", "--row", "1", "--as", "wang-fang", "--handler", "li-ming"],
+    ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "privacy"],
+]
+
+
+def in_a_process(code: str, *argv: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *argv], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def filled(command) -> list[str]:
+    """A command line that the parser accepts, with invented values."""
+    argv = command.name.split()
+    for names, options in command.arguments:
+        if options.get("required"):
+            choice = options.get("choices", (SAMPLES.get(names[0], "x"),))[0]
+            argv += [names[0], choice]
+        elif not names[0].startswith("-") and options.get("nargs") != "*":
+            argv.append("x")
+    return argv
+
+
+def refused(capsys, argv: list[str]) -> dict:
+    """Run a command that must refuse; return the error of its only JSON document."""
+    assert main([*argv, "--json"]) == 1
+    said = capsys.readouterr()
+    document = json.loads(said.out)
+    assert said.out.count("\n") == 1
+    assert list(document) == ["error"]
+    assert set(document["error"]) >= {"code", "words", "advice"}
+    return document["error"]
+
+
+def test_the_help_of_every_command_loads_no_heavy_library():
+    code = """
+import contextlib, io, json, sys
+from gongshi.cli.main import main
+from gongshi.cli.parser import COMMANDS, GROUPS
+asked = [[], *([group] for group in GROUPS), *(command.name.split() for command in COMMANDS)]
+told = []
+for words in asked:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        main([*words, "--help"])
+    told.append(out.getvalue())
+print(json.dumps([told, sorted(m for m in sys.modules if "." not in m)]))
+"""
+    told, loaded = json.loads(in_a_process(code))
+    assert len(told) == 1 + len(GROUPS) + len(COMMANDS)
+    assert all(text.startswith("usage: gongshi") for text in told)
+    assert "argparse" in loaded
+    assert not HEAVY & set(loaded)
+
+
+def test_the_help_of_gongshi_itself_loads_no_heavy_library():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "gongshi.cli", "--help"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert "argparse" in loaded
+    assert not HEAVY & loaded
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)
+def test_every_command_runs_a_function_that_exists(command):
+    module, name = command.run.split(":")
+    run = getattr(import_module(f"gongshi.cli.{module}"), name)
+    assert list(signature(run).parameters) in (["args"], ["_args"])
+    assert run.__doc__
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["fly"], ["users"], ["users", "fly"], ["window"], ["submit", "b-x", "--as"]]
+)
+def test_a_wrong_command_line_exits_2_and_prints_nothing_as_an_answer(argv, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(argv)
+    assert left.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("usage: gongshi")
+
+
+@pytest.mark.parametrize(
+    "command", [c for c in COMMANDS if c.name not in WITHOUT_A_HOME], ids=lambda c: c.name
+)
+def test_without_a_home_a_command_says_how_to_make_one(command, capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("GONGSHI_HOME", str(tmp_path / "none"))
+    error = refused(capsys, filled(command))
+    assert error["code"] == "no_home"
+    assert "gongshi init" in error["advice"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refusal_for_people_goes_to_standard_error_and_says_what_to_do(
+    capsys, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("GONGSHI_HOME", str(tmp_path / "none"))
+    assert main(["today"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines()[-1].startswith("下一步:")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    return open_office(tmp_path_factory.mktemp("office") / "home")
+
+
+@pytest.mark.parametrize("argv", ACTING, ids=lambda argv: argv[0])
+def test_nobody_acts_without_a_passphrase(argv, office, capsys, monkeypatch):
+    monkeypatch.setenv("GONGSHI_HOME", str(office.home.root))
+    monkeypatch.delenv("GONGSHI_PASSPHRASE_FILE", raising=False)
+    assert refused(capsys, argv)["code"] == "passphrase_needed"
+
+
+@pytest.mark.parametrize("argv", ACTING[1:], ids=lambda argv: argv[0])
+def test_a_wrong_passphrase_is_refused_before_anything_else(
+    argv, office, capsys, monkeypatch, tmp_path
+):
+    named = tmp_path / "passphrase"
+    named.write_text(PASSPHRASE + " wrong\n", "utf-8")
+    monkeypatch.setenv("GONGSHI_HOME", str(office.home.root))
+    monkeypatch.setenv("GONGSHI_PASSPHRASE_FILE", str(named))
+    error = refused(capsys, argv)
+    assert error["code"] == "not_authenticated"
+    assert PASSPHRASE not in json.dumps(error)
+
+
+def test_every_command_that_acts_for_a_person_is_tested_for_it():
+    acting = {c.name for c in COMMANDS if any("--as" in names for names, _ in c.arguments)}
+    assert acting | {"users add"} == {" ".join(a[:2]) if a[0] == "users" else a[0] for a in ACTING}
+
+
+def test_an_answer_with_json_is_one_document(office, capsys, monkeypatch):
+    monkeypatch.setenv("GONGSHI_HOME", str(office.home.root))
+    assert main(["users", "list", "--json"]) == 0
+    said = capsys.readouterr()
+    assert {user["user"] for user in json.loads(said.out)["users"]} == {"li-ming", "wang-fang"}
+    assert said.out.count("\n") == 1
+
+
+def test_a_fault_of_ours_is_named_by_its_type_only(capsys, monkeypatch):
+    def broken(_args):
+        raise ValueError("段秀英")
+
+    monkeypatch.delenv("GONGSHI_DEBUG", raising=False)
+    monkeypatch.setattr("gongshi.cli.rules.items", broken)
+    error = refused(capsys, ["items"])
+    assert error["code"] == "internal_error"
+    assert "ValueError" in error["words"]
+    assert "段秀英" not in json.dumps(error, ensure_ascii=False)
