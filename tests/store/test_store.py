@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import os
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
