@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from gongshi.errors import GongshiError
 from gongshi.office import open_desk
 from gongshi.steps import failures
-from gongshi.steps.turn import turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,6 +36,12 @@ class Outcome:
         """The codes with their counts, for people: `gate_hit×2 wrong_state×1`."""
         counted = sorted(Counter(self.failed.values()).items())
         return " ".join(f"{code}×{count}" for code, count in counted)
+
+    @property
+    def words(self) -> str:
+        """One line for the log: `完成 2 份,未完成 1 份 gate_hit×1`."""
+        failed = f",未完成 {len(self.failed)} 份 {self.codes}" if self.failed else ""
+        return f"完成 {len(self.done)} 份{failed}"
 
 
 @cache
@@ -62,8 +67,7 @@ def _over(
 
 def _one(at: Desk, step: str, act: Callable[[Desk, str], object], posting_id: str) -> str | None:
     try:
-        with turn(at.home):
-            act(at, posting_id)
+        act(at, posting_id)
     except GongshiError as refusal:
         code = refusal.code
     except Exception:  # noqa: BLE001 - a fault of one list must not stop the others

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 from prefect.deployments import arun_deployment
 from prefect.states import Failed
@@ -27,7 +27,9 @@ RETIRE = "retire/gongshi"
 async def stage_of_chunk(stage: str, posting_ids: list[str]) -> Outcome:
     """Carry one stage over one chunk. A retry is harmless: every stage may run twice."""
     act = next(known.run for known in STAGES if known.name == stage)
-    return await over(stage, act, posting_ids)
+    outcome = await over(stage, act, posting_ids)
+    get_run_logger().info(outcome.words)
+    return outcome
 
 
 @flow(name="publish", persist_result=False)

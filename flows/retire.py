@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.runtime import flow_run
 from prefect.states import Failed
 
@@ -23,7 +23,9 @@ EARLY_S = 5
 @task(name="take down", persist_result=False, retries=2, retry_delay_seconds=3)
 async def take_down(posting_ids: list[str]) -> Outcome:
     """Retire each posting; one whose end lies ahead is refused by the step."""
-    return await over("retire", takedown.retire, posting_ids)
+    outcome = await over("retire", takedown.retire, posting_ids)
+    get_run_logger().info(outcome.words)
+    return outcome
 
 
 @flow(name="retire", persist_result=False)

@@ -41,7 +41,12 @@ def read_training_clock(path: Path) -> Clock:
     """Read `clock.json` of a training home; a missing file is real time."""
     if not path.exists():
         return Clock()
-    return Clock(int(json.loads(path.read_text("utf-8"))["offset_s"]))
+    try:
+        return Clock(int(json.loads(path.read_text("utf-8"))["offset_s"]))
+    except (ValueError, KeyError, TypeError):
+        raise GongshiError(
+            "clock_unreadable", "演练时钟文件已损坏", "请改好或从备份恢复 clock.json"
+        ) from None
 
 
 def start_training_clock(path: Path, start: datetime) -> Clock:

@@ -5,6 +5,7 @@ No error carries a personal value: not in its words, not in its arguments, not i
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -105,3 +106,22 @@ class DisplayError(GongshiError):
 
 class StateError(GongshiError):
     """An act that the posting's present state does not allow."""
+
+
+def as_refusal(fault: Exception) -> GongshiError:
+    """Return any exception as a refusal with a stable code.
+
+    A fault that is not ours to word is named by its type only: its message could carry a value.
+    """
+    if isinstance(fault, GongshiError):
+        return fault
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return GongshiError("disk_full", "磁盘已满,没有完成", "请清理磁盘,再执行 gongshi tick 续办")
+    name = type(fault).__name__
+    if isinstance(fault, OSError):
+        return GongshiError(
+            "storage_failed",
+            f"文件读写出错({name}),没有完成",
+            "请检查磁盘和权限,再执行 gongshi tick",
+        )
+    return GongshiError("internal_error", f"程序内部出错({name}),没有完成", "请联系维护人员")

@@ -1,13 +1,15 @@
 """Masking (脱敏): raw values in, what may be shown out. Standard library only.
 
-Five walls, each in its own module: the type (`sealed`), the policy (`loading`, `policy`), the
-rules (`rules` with `names`, `identity`, `values`), the output gate (`gate`), and the canary scan of
-the tests. Read them in this order; `apply` puts the first three to work, `vault` serves the store.
+Five walls, to be read in this order: the type (`sealed`), the policy (`loading`, `policy`,
+`candidates`), the rules (`rules` with `names`, `identity`, `values`, `lookalikes`), the output gate
+(`gate` with `needles`, `artefacts`), and the canary scan of the tests. `apply` puts the first three
+to work and returns what `masked` defines; `vault` serves the store; `folding` serves them all.
 """
 
-from masking.apply import Held, Masked, MaskedColumn, MaskedRow, apply, columns
+from masking.apply import apply, columns
 from masking.findings import MaskFinding
 from masking.loading import PolicyFault, load_policy
+from masking.masked import Held, Masked, MaskedColumn, MaskedRow
 from masking.policy import Field, Policy, public_words
 from masking.sealed import Sealed, SealedError
 

@@ -11,15 +11,22 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from masking.findings import DECIDE, REFUSE, WARN, MaskFinding, finding, safe_header
+from masking.findings import DECIDE, WARN, MaskFinding, finding
+from masking.headers import Headers
+from masking.households import Households
 from masking.identity import ADULT, age_on, birth_hint, birth_year, read_id
 from masking.lookalikes import tell_apart
-from masking.names import read_name
+from masking.masked import (
+    MEMBER,
+    MINOR,
+    NAME_UNREADABLE,
+    Held,
+    Masked,
+    MaskedColumn,
+    MaskedRow,
+)
 from masking.rules import (
-    COUNT_ONLY,
-    NOT_LISTED,
     NOTHING,
-    REFUSED_APPLICANT,
     Context,
     Outcome,
     evaluate,
@@ -33,74 +40,7 @@ if TYPE_CHECKING:
 
     from masking.policy import Field, Policy
 
-MINOR, MEMBER, NAME_UNREADABLE = "minor", "member", "name_unreadable"
-_HELD_WORDS = {
-    MINOR: "未成年人,依法不公开姓名",
-    MEMBER: "家庭成员,只计人数",
-    COUNT_ONLY: "按方案只计数,不列姓名",
-    REFUSED_APPLICANT: "拟不予的申请不公示,请书面告知申请人并说明理由",
-    NOT_LISTED: "用语不在方案之内,未公示;请改用方案所列用语后重新导入",
-    NAME_UNREADABLE: "姓名无法识别,请按提示修改",
-}
 _HEADS = frozenset(("", "户主", "本人", "申请人", "户主本人", "本人(户主)", "户主(本人)", "自己"))
-
-
-@dataclass(frozen=True)
-class MaskedRow:
-    """A row as it may be shown (已脱敏): printed label → text; a hidden cell is absent."""
-
-    row: int
-    cells: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Held:
-    """A row that stays off the wall (暂不公示), why, and what staff do about it."""
-
-    row: int
-    code: str
-
-    @property
-    def words(self) -> str:
-        """The reason in Chinese, with the next step."""
-        return _HELD_WORDS[self.code]
-
-
-@dataclass(frozen=True)
-class MaskedColumn:
-    """A printed column. `beneath` columns stand small under the name, on look-alikes only."""
-
-    field: str
-    label: str
-    type: str
-    show: str
-    beneath: bool
-
-
-@dataclass(frozen=True)
-class Masked:
-    """The whole list, masked. Every input row is in `rows` or in `held`."""
-
-    rows: tuple[MaskedRow, ...]
-    held: tuple[Held, ...]
-    findings: tuple[MaskFinding, ...]
-    counts: Mapping[str, int]
-    columns: tuple[MaskedColumn, ...]
-
-    @property
-    def publishable(self) -> bool:
-        """Whether nothing refuses the list or waits for a decision."""
-        return not any(f.level in (REFUSE, DECIDE) for f in self.findings)
-
-    @property
-    def minors(self) -> int:
-        """How many minors were held (未成年人)."""
-        return sum(h.code == MINOR for h in self.held)
-
-    @property
-    def members(self) -> int:
-        """How many rows were family members who only count (家庭成员)."""
-        return sum(h.code == MEMBER for h in self.held)
 
 
 def apply(
@@ -182,13 +122,13 @@ class _Work:
         self.policy = policy
         self.on = on
         self.decided = decided
-        self.headers = _Headers(policy)
+        self.headers = Headers(policy)
         self.numbers: list[int] = []
         self.cells: list[dict[str, str]] = []
         self.held: list[Held] = []
         self.findings: list[MaskFinding] = []
         self.counts: Counter[str] = Counter()
-        self.households = _Households()
+        self.households = Households()
 
     def take(self, number: int, row: Mapping[str, str | Sealed]) -> None:
         texts = _Texts(self._opened(row), self.policy, self.on)
@@ -292,78 +232,6 @@ class _Work:
             rows = "、".join(str(self.numbers[place]) for place in group)
             self.findings.append(finding("W501", self.numbers[group[0]], "name", rows=rows))
             self.counts["lookalike"] += len(group)
-
-
-class _Headers:
-    """Which header names which field; finds unknown headers and two for one field, once each."""
-
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
-        self.seen: dict[tuple[str, ...], dict[str, Field]] = {}
-        self.unknown: dict[str, int] = {}
-        self.doubled: dict[str, Field] = {}
-
-    def of(self, row: Mapping[str, str | Sealed]) -> dict[str, Field]:
-        """Return header → field for the row's known headers."""
-        keys = tuple(row)
-        if keys not in self.seen:
-            self.seen[keys] = self._resolve(keys, row)
-        return self.seen[keys]
-
-    def _resolve(self, keys: tuple[str, ...], row: Mapping[str, str | Sealed]) -> dict[str, Field]:
-        found: dict[str, Field] = {}
-        for place, header in enumerate(keys, 1):
-            made = self.policy.field_of(header)
-            if made is None:
-                self._stray(header, place, row[header])
-            elif any(made is other for other in found.values()):
-                self.doubled.setdefault(made.id, made)
-            else:
-                found[header] = made
-        return found
-
-    def _stray(self, header: str, place: int, cell: object) -> None:
-        set_aside = isinstance(cell, Sealed) and cell.kind == "gate_only"
-        if not set_aside and not self.policy.drops(header):
-            self.unknown.setdefault(header, place)
-
-    def findings(self) -> list[MaskFinding]:
-        """E101 for unknown headers, E102 for two columns of one field."""
-        made = [
-            finding("E101", n=place, header=self._quoted(header))
-            for header, place in self.unknown.items()
-        ]
-        return made + [finding("E102", field=id_, label=f.label) for id_, f in self.doubled.items()]
-
-    def _quoted(self, header: str) -> str:
-        name = read_name(header, self.policy.surnames)
-        return safe_header(header, name_like=bool(name and name.surname))
-
-
-class _Households:
-    """Members counted under each head of household (户主)."""
-
-    def __init__(self) -> None:
-        self.heads: list[tuple[int, int | None]] = []
-        self.members: list[int] = []
-
-    def head(self, number: int, size: int | None) -> None:
-        self.heads.append((number, size))
-        self.members.append(1)
-
-    def member(self) -> bool:
-        """Count a member; False where no head stands above."""
-        if not self.members:
-            return False
-        self.members[-1] += 1
-        return True
-
-    def wrong(self) -> list[int]:
-        """Return the heads whose stated size differs, if the list names members at all."""
-        if not any(count > 1 for count in self.members):
-            return []
-        pairs = zip(self.heads, self.members, strict=True)
-        return [number for (number, size), count in pairs if size is not None and size != count]
 
 
 def _plain(cell: object) -> str:

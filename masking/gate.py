@@ -16,24 +16,20 @@ What may stand there all the same, and how that is bounded:
 
 from __future__ import annotations
 
-import html
-import json
 import re
-import struct
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, NoReturn
 
+from masking.artefacts import spellings, texts_of
 from masking.folding import STRONG, WEAK, digit_view, folded, name_view
 from masking.identity import real_date
 from masking.needles import LONG, WINDOW, Cell, Needles, packed_view
 from masking.sealed import Sealed, SealedError, reveal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
 CODE = "E401"
@@ -53,10 +49,6 @@ _DAY = re.compile(r"(?<![0-9])([0-9]{4}) ?[年./-] ?([0-9]{1,2}) ?[月./-] ?([0-
 _DAY_RUN = re.compile(r"((?:19|20)[0-9]{2}) ?([0-9]{2}) ?([0-9]{2})(?: [0-9]{2})?")
 _PLAIN_DAY = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?![0-9])")
 _MONTH = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[年.\-/]([0-9]{1,2})(?:月|(?![0-9.\-/]))")
-_PNG = b"\x89PNG\r\n\x1a\n"
-_MOST_TEXT = 4_000_000  # bytes of one inflated PNG text chunk
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
-_TAG = re.compile(r"<[^<>]{0,400}>")
 _SHORTEST_ALLOWED = 2
 _LEAST_PIECE = 3
 
@@ -127,20 +119,14 @@ class Gate:
         Escapes (HTML entities and tags, backslash-u, percent) are read as well.
         """
         found: dict[Hit, None] = {}
-        for spelling in _spellings(text):
+        for spelling in spellings(text):
             for what, row in self._search(spelling):
                 found[Hit(where, CODE, row, what)] = None
         return tuple(found)
 
     def scan_bytes(self, data: bytes, where: str) -> tuple[Hit, ...]:
         """Search a file: a PNG's text chunks, JSON keys and values, anything else as text."""
-        if data.startswith(_PNG):
-            texts = list(_png_texts(data))
-        elif data[:64].lstrip()[:1] in (b"{", b"["):
-            texts = [data.decode("utf-8", "replace"), *_json_texts(data)]
-        else:
-            texts = [data.decode("utf-8", "replace")]
-        hits = (hit for text in texts for hit in self.scan(text, where))
+        hits = (hit for text in texts_of(data) for hit in self.scan(text, where))
         return tuple(dict.fromkeys(hits))
 
     def _search(self, text: str) -> Iterator[tuple[str, int]]:
@@ -308,77 +294,3 @@ def _alone(text: str, start: int, end: int) -> bool:
     """Say whether a Latin string is not merely part of a longer word."""
     edges = text[start - 1 : start] + text[end : end + 1]
     return not any(c.isascii() and c.isalnum() for c in edges)
-
-
-def _spellings(text: str) -> Iterator[str]:
-    """Yield the text and what its escapes say, each once."""
-    seen = {text}
-    yield text
-    for mark, read in _READINGS:
-        if mark in text and (spelled := read(text)) not in seen:
-            seen.add(spelled)
-            yield spelled
-
-
-def _unescaped(text: str) -> str:
-    """Read backslash-u escapes; two that make one character are joined."""
-    read = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
-    return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-_READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("&", html.unescape),
-    ("<", lambda text: html.unescape(_TAG.sub("", text))),
-    ("\\u", _unescaped),
-    ("%", unquote),
-)
-
-
-def _json_texts(data: bytes) -> Iterator[str]:
-    try:
-        parsed = json.loads(data)
-    except (ValueError, RecursionError):
-        return
-    yield from _leaves(parsed)
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    pending = [value]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            pending += [*item.keys(), *item.values()]
-        elif isinstance(item, list):
-            pending += item
-        elif isinstance(item, str):
-            yield item
-
-
-def _png_texts(data: bytes) -> Iterator[str]:
-    """Yield the text of every chunk that holds text, and anything after the end."""
-    place = len(_PNG)
-    while place + 8 <= len(data):
-        length, kind = struct.unpack(">I4s", data[place : place + 8])
-        body = data[place + 8 : place + 8 + length]
-        place += length + 12
-        if kind not in (b"IHDR", b"IDAT", b"PLTE", b"pHYs", b"sRGB", b"gAMA", b"tRNS"):
-            yield from _chunk_texts(body)
-        if kind == b"IEND":
-            break
-    if place < len(data):
-        yield data[place:].decode("utf-8", "replace")
-
-
-def _chunk_texts(body: bytes) -> Iterator[str]:
-    for piece in (body, *_inflated(body)):
-        yield piece.decode("utf-8", "replace")
-        yield piece.decode("latin-1")
-
-
-def _inflated(body: bytes) -> Iterator[bytes]:
-    """Yield what is deflated in a zTXt, iTXt or iCCP chunk, to a limit."""
-    for start in (m.start() for m in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body[:300])):
-        try:
-            yield zlib.decompressobj().decompress(body[start:], _MOST_TEXT)
-        except zlib.error:
-            continue

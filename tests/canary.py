@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -43,13 +45,17 @@ class Sighting:
 def scan(targets: Iterable[Target], needles: Iterable[str]) -> list[Sighting]:
     """Return every sighting of every needle in every target; folders are walked."""
     sought = list(needles)
-    patterns = [_patterns(needle) for needle in sought]
+    forms = _Forms(sought)
     found: dict[Sighting, None] = {}
     for place, target in enumerate(targets):
         for where, data in _opened(target, place):
-            for number, spelling in _sightings(data, patterns):
+            for number, spelling in forms.sightings(data):
                 found[Sighting(_redacted(where, sought), number, spelling)] = None
     return list(found)
+
+
+_HEAD = 4  # bytes; the shortest spelling of two Han characters
+_ANY_CASE = frozenset({"backslash", "percent", "html", "hex"})
 
 
 def _redacted(where: str, needles: list[str]) -> str:
@@ -60,7 +66,7 @@ def _redacted(where: str, needles: list[str]) -> str:
 
 
 # ---- disguises ----------------------------------------------------------------------------------
-def _patterns(needle: str) -> dict[str, re.Pattern[bytes]]:
+def _spellings(needle: str) -> dict[str, list[bytes]]:
     utf8 = needle.encode("utf-8")
     spellings = {
         "utf-8": [utf8],
@@ -72,15 +78,7 @@ def _patterns(needle: str) -> dict[str, re.Pattern[bytes]]:
         "hex": [utf8.hex().encode(), utf8.hex(" ").encode()],
         "base64": [*_base64_phases(utf8), *_base64_phases(needle.encode("utf-16-le"))],
     }
-    insensitive = ("backslash", "percent", "html", "hex")
-    return {
-        name: re.compile(
-            b"|".join(re.escape(form) for form in dict.fromkeys(forms)),
-            re.IGNORECASE if name in insensitive else 0,
-        )
-        for name, forms in ((n, _told_apart(n, f, utf8)) for n, f in spellings.items())
-        if forms
-    }
+    return {name: _told_apart(name, forms, utf8) for name, forms in spellings.items()}
 
 
 def _told_apart(name: str, forms: list[bytes], utf8: bytes) -> list[bytes]:
@@ -117,13 +115,44 @@ def _base64_phases(data: bytes) -> Iterator[bytes]:
         yield from (core, core.translate(bytes.maketrans(b"+/", b"-_")))
 
 
-def _sightings(
-    data: bytes, patterns: list[dict[str, re.Pattern[bytes]]]
-) -> Iterator[tuple[int, str]]:
-    for number, spellings in enumerate(patterns):
-        for spelling, pattern in spellings.items():
-            if pattern.search(data):
-                yield number, spelling
+class _Forms:
+    """All spellings of all needles, found in one pass by their first four bytes."""
+
+    def __init__(self, needles: list[str]) -> None:
+        self._by_head: dict[int, list[tuple[bytes, int, str]]] = {}
+        for number, needle in enumerate(needles):
+            for spelling, forms in _spellings(needle).items():
+                for form in dict.fromkeys(forms):
+                    kept = form.lower() if spelling in _ANY_CASE else form
+                    if kept:
+                        self._keep(kept, number, spelling)
+        self._heads = np.array(sorted(self._by_head), dtype="<u4")
+
+    def sightings(self, data: bytes) -> set[tuple[int, str]]:
+        """Return (needle, spelling) of everything in `data`."""
+        lowered = data.lower()
+        found = self._search(data)
+        return found if lowered == data else found | self._search(lowered)
+
+    def _keep(self, form: bytes, number: int, spelling: str) -> None:
+        if len(form) < _HEAD:
+            raise ValueError("a needle is too short to be searched for")
+        head = int.from_bytes(form[:_HEAD], "little")
+        self._by_head.setdefault(head, []).append((form, number, spelling))
+
+    def _search(self, data: bytes) -> set[tuple[int, str]]:
+        found: set[tuple[int, str]] = set()
+        for phase in range(_HEAD):
+            count = (len(data) - phase) // _HEAD
+            if count <= 0:
+                continue
+            words = np.frombuffer(data, dtype="<u4", count=count, offset=phase)
+            for at in np.flatnonzero(np.isin(words, self._heads)):
+                start = int(at) * _HEAD + phase
+                for form, number, spelling in self._by_head[int(words[at])]:
+                    if data.startswith(form, start):
+                        found.add((number, spelling))
+        return found
 
 
 # ---- containers ---------------------------------------------------------------------------------

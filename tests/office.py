@@ -32,14 +32,14 @@ KINDS = {"A": "dibao_initial", "B": "disabled_temp", "C": "tekun_initial", "D": 
 
 def make_samples(folder: Path) -> dict[str, Path]:
     """Make the demo's four files with their letters in `folder`; return them by letter A to D."""
-    maker = _sample_maker()
+    maker = sample_maker()
     maker.make(folder)
     named = {sample.letter_key: folder / sample.file_name for sample in maker.all_samples()}
     assert set(named.values()) == {path for path in folder.iterdir() if path.suffix == ".xlsx"}
     return named
 
 
-def _sample_maker():
+def sample_maker():
     """Import deploy/demo/make_samples.py, which is a script and no package."""
     path = ROOT / "deploy" / "demo" / "make_samples.py"
     spec = importlib.util.spec_from_file_location("make_samples", path)

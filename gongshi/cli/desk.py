@@ -9,15 +9,31 @@ from typing import TYPE_CHECKING, Any
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.rules import masked_json, masked_words
-from gongshi.clock import to_utc_text
+from gongshi.clock import SHANGHAI, to_utc_text
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import datetime
 
     from gongshi.posting.batch import CoveringLetter
     from gongshi.steps.desk import Desk
     from gongshi.steps.receive import Received
+    from gongshi.steps.register import Line
     from gongshi.store import Posting
+
+ACT_WORDS = {
+    "receive": "导入名单",
+    "letter": "登记来文",
+    "release_name": "放行姓名",
+    "submit": "送审",
+    "approve": "审核通过",
+    "return": "退回",
+    "take": "取号",
+    "publish": "发布",
+    "takedown_retired": "期满撤除",
+    "takedown_withdrawn": "提前撤回",
+    "takedown_corrected": "更正撤下",
+}
 
 
 def receive(args: argparse.Namespace) -> Answer:
@@ -101,7 +117,7 @@ def submit(args: argparse.Namespace) -> Answer:
         *(f"样图 {path}" for path in data["pictures"]),
     ]
     if done.late_by:
-        words.append(f"W701 逾期张贴:应于{done.late_by.isoformat()}前张贴,原因已记录")
+        words.append(f"W701 逾期张贴:最迟应于{done.late_by.isoformat()}张贴,原因已记录")
     if done.posting.provisional:
         words.append("注意:公示期跨到尚未公布放假安排的年份,发布前须先录入放假安排或指定截止日")
     after = f"请审核人打开样图核对后执行 gongshi approve {done.posting.id} --as 审核人代号"
@@ -116,7 +132,7 @@ def approve(args: argparse.Namespace) -> Answer:
 
     desk = opening.desk()
     approver = opening.acting(desk, args.user, Role.APPROVER)
-    code = args.code or input("样图上的核对码: ")
+    code = args.code or opening.line("样图上的核对码: ")
     posting = step(desk, args.posting, approver, code)
     through = posting.state is State.APPROVED
     after = f"gongshi publish {posting.id}" if through else "还需另一位审核人 gongshi approve"
@@ -133,6 +149,17 @@ def send_back(args: argparse.Namespace) -> Answer:
     posting = step(desk, args.posting, approver, row=args.row, reason=args.reason)
     after = f"经办人处理后 gongshi submit {posting.batch} --as 经办人代号"
     return Answer(posting_json(desk, posting), f"已退回(第{args.row}行,{args.reason})", after)
+
+
+def discard(args: argparse.Namespace) -> Answer:
+    """Destroy a batch that was never posted."""
+    from gongshi.steps.discard import discard as step
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    step(desk, args.batch, opening.acting(desk, args.user, Role.HANDLER))
+    data = {"batch": args.batch, "state": "closed"}
+    return Answer(data, "已作废,名单数据已销毁", "gongshi today")
 
 
 def publish(args: argparse.Namespace) -> Answer:
@@ -205,9 +232,12 @@ def show(args: argparse.Namespace) -> Answer:
     }
     lines = [
         f"{data['number'] or '编号待定'} {data['words']}",
-        f"到期 {posting.ends_at:%Y-%m-%dT%H:%MZ}",
+        _ends_words(posting) + "(以下均为北京时间)",
     ]
-    lines += [f"  {to_utc_text(a.at)} {a.act} {a.by or ''} {a.code or ''}".rstrip() for a in acts]
+    lines += [
+        f"  {_beijing(a.at)} {ACT_WORDS.get(a.act, a.act)} {a.by or ''} {a.code or ''}".rstrip()
+        for a in acts
+    ]
     lines += [f"  未成功:{step} {code}" for step, code in failures]
     return Answer(data, "\n".join(lines))
 
@@ -218,8 +248,7 @@ def today(_args: argparse.Namespace) -> Answer:
 
     lines = step(opening.desk())
     words = "\n".join(
-        f"{line.due or line.ends or '  待定   '}  {line.state.words}  {line.kind}  {line.batch}\n"
-        f"    下一步:{line.task}"
+        f"{_when(line)}  {line.state.words}  {line.kind}  {line.batch}\n    下一步:{line.task}"
         for line in lines
     )
     return Answer({"lines": [line.as_json() for line in lines]}, words or "今天没有待办事项")
@@ -269,6 +298,22 @@ def posting_json(desk: Desk, posting: Posting) -> dict[str, Any]:
         "url": address(desk.rules.site, posting.id),
         "pictures": pictures,
     }
+
+
+def _ends_words(posting: Posting) -> str:
+    if posting.ended_at:
+        return f"已于 {_beijing(posting.ended_at)} 撤下"
+    return f"期限至 {_beijing(posting.ends_at)}"
+
+
+def _when(line: Line) -> str:
+    if line.ends:
+        return f"{line.ends} 零时撤下"
+    return f"最迟 {line.due} 张贴" if line.due else "张贴时限待来文确定"
+
+
+def _beijing(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def _letter(name: str) -> CoveringLetter:

@@ -33,6 +33,7 @@ QUIET: Mapping[str, str] = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # its pages ask a tracking service for settings
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
     "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
     "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "true",
@@ -77,7 +78,9 @@ def services(home: Home, server: FlowServer, port: int) -> tuple[Service, Servic
     start = ("-m", "prefect", "server", "start", "--host", HOST, "--port", str(port))
     return (
         Service("prefect", (sys.executable, *start), env, lambda: _answers(server), 2.5),
-        Service("runner", (sys.executable, "-m", "flows"), env, lambda: _serves(server), 3.5),
+        Service(
+            "runner", (sys.executable, "-m", "flows"), env, lambda: _serves(server), 3.5, "prefect"
+        ),
     )
 
 

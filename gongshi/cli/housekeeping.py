@@ -40,7 +40,9 @@ def tick(_args: argparse.Namespace) -> Answer:
         f"续发 {len(done.published)},撤除 {len(done.retired)},"
         f"失败 {len(done.failed)},清理 {done.swept}"
     )
-    return Answer(done.as_json(), words, "", REFUSED if done.failed else 0)
+    if done.troubles:
+        words += f"\n有问题:{'、'.join(done.troubles)}"
+    return Answer(done.as_json(), words, "", REFUSED if done.failed or done.troubles else 0)
 
 
 def clock(args: argparse.Namespace) -> Answer:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.parser import build_parser
-from gongshi.errors import GongshiError
+from gongshi.errors import GongshiError, as_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,19 +34,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print_refusal(_unforeseen(fault), as_json=args.json)
         return REFUSED
     except KeyboardInterrupt:
-        print("已中断,未做改动 / interrupted", file=sys.stderr)
+        interrupted = GongshiError("interrupted", "已中断", "做到一半的,执行 gongshi tick 续办")
+        _print_refusal(interrupted, as_json=args.json)
         return REFUSED
     _print_answer(answer, as_json=args.json)
     return answer.exit_code
 
 
 def _unforeseen(fault: Exception) -> GongshiError:
-    """Name a fault of ours by its type only: its message could carry a value of a list."""
-    return GongshiError(
-        "internal_error",
-        f"程序内部出错({type(fault).__name__}),没有完成",
-        f"请联系维护人员;维护人员可设 {DEBUG}=1 重试看详情",
-    )
+    refusal = as_refusal(fault)
+    hint = f"{refusal.advice};维护人员可设 {DEBUG}=1 重试看详情"
+    return GongshiError(refusal.code, refusal.words, hint)
 
 
 def _print_answer(answer: Answer, *, as_json: bool) -> None:

@@ -37,12 +37,20 @@ def passphrase(prompt: str) -> str:
     """Read a passphrase from the file GONGSHI_PASSPHRASE_FILE names, else ask the terminal."""
     named = os.environ.get(PASSPHRASE_FILE)
     if named:
-        return read_text(Path(named)).rstrip("\n")
+        return read_text(Path(named)).rstrip("\r\n")
     if not sys.stdin.isatty():
         raise GongshiError(
             "passphrase_needed", "需要输入口令", f"在终端里运行,或用 {PASSPHRASE_FILE} 指定口令文件"
         )
     return getpass.getpass(prompt, stream=sys.stderr)
+
+
+def line(prompt: str) -> str:
+    """Ask the terminal for one line."""
+    if not sys.stdin.isatty():
+        raise GongshiError("code_needed", "需要输入核对码", "请加 --code 核对码")
+    print(prompt, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline()
 
 
 def day(text: str) -> date:
@@ -72,7 +80,16 @@ def read_bytes(path: Path) -> bytes:
 
 def read_text(path: Path) -> str:
     """Read a UTF-8 file, or refuse in words."""
+    return _decoded(read_bytes(path))
+
+
+def standard_input() -> str:
+    """Read all of standard input as UTF-8, whatever the terminal's encoding."""
+    return _decoded(sys.stdin.buffer.read())
+
+
+def _decoded(data: bytes) -> str:
     try:
-        return read_bytes(path).decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         raise GongshiError("file_unreadable", "文件不是 UTF-8 文本", "请另存为 UTF-8") from None

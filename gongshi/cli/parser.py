@@ -125,6 +125,7 @@ COMMANDS = (
             _argument("--reason", required=True, metavar="CODE", help="原因代码"),
         ),
     ),
+    Command("discard", "desk:discard", "作废未张贴的名单,销毁其数据", (BATCH, AS)),
     Command(
         "publish",
         "desk:publish",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +75,7 @@ def mask(args: argparse.Namespace) -> Answer:
     rules = rulebook()
     kind = rules.kind(args.kind)
     on = opening.day(args.on) if args.on else Clock().now().astimezone(SHANGHAI).date()
-    text = sys.stdin.read() if args.file == "-" else opening.read_text(Path(args.file))
+    text = opening.standard_input() if args.file == "-" else opening.read_text(Path(args.file))
     masked = masking.apply(masking.load_policy(kind.policy), _rows(text), on=on)
     data = masked_json(kind, masked)
     exit_code = 0 if masked.publishable else REFUSED
@@ -109,7 +108,7 @@ def masked_words(masked: Masked) -> str:
         f"  {row.row:>4}  " + "  ".join(f"{k}:{v}" for k, v in row.cells.items())
         for row in masked.rows
     ]
-    lines += [f"  不公开:第{held.row}行〔{held.code}〕" for held in masked.held]
+    lines += [f"  不公开:第{held.row}行 {held.words}〔{held.code}〕" for held in masked.held]
     lines += [f"  {finding.code} {finding.words}" for finding in masked.findings]
     return "\n".join([f"公示 {len(masked.rows)} 行,不公开 {len(masked.held)} 行", *lines])
 

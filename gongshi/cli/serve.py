@@ -38,8 +38,8 @@ def serve(args: argparse.Namespace) -> Answer:
     home.make()
     with _only_one(home):
         port = _port(args.host, args.port)
-        services = list(_web_services(home, args.host, port))
         facts = {"web": _address(args.host, port)}
+        services = list(_web_services(home, args.host, port))
         if args.all:
             facts["flows"] = _add_flows(home, services)
         supervisor = Supervisor(services, home.root / "run", facts)

@@ -39,13 +39,17 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Service:
-    """One process to keep. `healthy` may block briefly; `grace_s` is its time to stop in."""
+    """One process to keep. `healthy` may block briefly; `grace_s` is its time to stop in.
+
+    `needs` names the service that must be healthy before this one is started.
+    """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str]
     healthy: Callable[[], bool]
     grace_s: float
+    needs: str = ""
 
 
 @dataclass
@@ -54,7 +58,7 @@ class _Kept:
     process: asyncio.subprocess.Process | None = None
     restarts: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    hopeless: asyncio.Event = field(default_factory=asyncio.Event)
+    hopeless: bool = False
 
 
 class Supervisor:
@@ -80,32 +84,29 @@ class Supervisor:
         keepers = [asyncio.create_task(self._keep_watchman())]
         try:
             for kept in self._kept:
-                keepers.append(asyncio.create_task(self._keep(kept)))
-                if not await self._came_up(kept):
-                    return
-            self._ready = True
-            self._tell_status()
-            ready()
+                await self._came_up([k for k in self._kept if k.service.name == kept.service.needs])
+                if not self._stop.is_set():
+                    keepers.append(asyncio.create_task(self._keep(kept)))
+            await self._came_up(self._kept)
+            if not self._stop.is_set():
+                self._ready = True
+                self._tell_status()
+                ready()
             await self._stop.wait()
         finally:
             self._stop.set()
             await self._stop_all()
             await asyncio.gather(*keepers)
 
-    async def _came_up(self, kept: _Kept) -> bool:
-        """Wait for health; False when asked to stop meanwhile."""
-        events = (kept.ready, kept.hopeless, self._stop)
-        waits = [asyncio.create_task(event.wait()) for event in events]
-        await asyncio.wait(waits, timeout=READY_S, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        if not (kept.ready.is_set() or self._stop.is_set()):
-            raise GongshiError(
-                "service_not_ready",
-                f"{kept.service.name} 未能启动",
-                f"看 run/{kept.service.name}.log,排除后重新运行 gongshi serve",
-            )
-        return not self._stop.is_set()
+    async def _came_up(self, awaited: Sequence[_Kept]) -> None:
+        """Wait for health, or for the wish to stop."""
+        until = asyncio.get_running_loop().time() + READY_S
+        for kept in awaited:
+            while not (kept.ready.is_set() or self._stop.is_set()):
+                hopeless = any(each.hopeless and not each.ready.is_set() for each in self._kept)
+                if hopeless or asyncio.get_running_loop().time() > until:
+                    raise _not_ready(self._kept)
+                await self._pause(POLL_S)
 
     async def _keep(self, kept: _Kept) -> None:
         """Start the service again whenever it ends, more slowly the more often it does."""
@@ -118,8 +119,7 @@ class Supervisor:
             steady = asyncio.get_running_loop().time() - begun > STEADY_S
             tries = 0 if steady else tries + 1
             kept.restarts += 1
-            if kept.restarts >= HOPELESS:
-                kept.hopeless.set()  # matters only while the first health is awaited
+            kept.hopeless = kept.restarts >= HOPELESS  # asked only while health is awaited
             await self._pause(BACK_OFF_S[min(tries, len(BACK_OFF_S) - 1)])
 
     async def _once(self, kept: _Kept) -> None:
@@ -243,6 +243,16 @@ class _Watchman:
         process.stdin.writelines(f"+{group}\n" for group in sorted(self._groups))
         process.stdin.flush()
         return process
+
+
+def _not_ready(all_kept: Sequence[_Kept]) -> GongshiError:
+    names = [kept.service.name for kept in all_kept if not kept.ready.is_set()]
+    logs = "、".join(f"run/{name}.log" for name in names)
+    return GongshiError(
+        "service_not_ready",
+        f"{'、'.join(names)} 未能启动",
+        f"看 {logs},排除后重新运行 gongshi serve",
+    )
 
 
 def _end_with_parent() -> None:

@@ -12,11 +12,11 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
-from gongshi.clock import real_now
+from gongshi.clock import SHANGHAI, from_utc_text, real_now
 from gongshi.errors import GongshiError, PictureError, VerificationFailed
 from gongshi.settings import Home
 
@@ -70,41 +70,61 @@ def verify(args: argparse.Namespace) -> Answer:
     key = _pinned_key(args.key)
     hosts = _hosts()
     held = _in_hand(args.target, args.bundle, hosts)
-    try:
-        verdict = _verdict(held, key, hosts)
-    except VerificationFailed as failed:
-        return _not_genuine(failed)
-    data = verdict.as_json()
-    state = STATE_WORDS[verdict.state.value]
-    lines = [f"真实:由 {key.split('/root+')[0]} 的密钥签署并记入存证日志", f"状态:{state}"]
-    posting = data["posting"]
-    lines += [f"{posting['title']}  {posting['number']}", f"公示至 {data['not_after']}"]
-    lines += [f"  {step['step']}:{step['why']}" for step in data["steps"]]
+    verdict = _verdict(held, key, hosts)
+    pinned = bool(hosts) if held.qr_text is not None else None
+    data = {**verdict.as_json(), "host_pinned": pinned}
+    steps = [f"  {'✓' if step.ok else '✗'} {step.step}:{step.why}" for step in verdict.steps]
+    if not verdict.genuine:
+        return _not_genuine(data, verdict.steps[-1].step, steps)
+    lines = [f"真实:由 {key.split('/root+')[0]} 的密钥签署并记入存证日志", *_told(verdict), *steps]
+    if pinned is False:
+        lines.append(f"注意:没有可信主机名单,二维码中的网址未核对(可设 {HOSTS}=主机名)")
     return Answer(data, "\n".join(lines))
 
 
+def _told(verdict: Verdict) -> list[str]:
+    posting = verdict.posting
+    lines = [
+        f"状态:{STATE_WORDS[verdict.state.value]}",
+        f"{posting['title']}  {posting['number']}",
+        f"期限至 {_beijing(verdict.not_after)}",
+    ]
+    if verdict.training:
+        lines.append("注意:这是演练环境的记录,不是正式公示")
+    witnesses = "、".join(name for name, _ in verdict.witnesses)
+    return [*lines, f"第三方见证:{witnesses}" if witnesses else "无第三方见证"]
+
+
 def _verdict(held: InHand, key: str, hosts: frozenset[str]) -> Verdict:
+    from gongshi.record.verify import InHand as Checked
+    from gongshi.record.verify import examine_posting
+
+    allowed = hosts or _host_named(held.qr_text)
+    checked = Checked(held.picture, held.sheet, held.qr_text, allowed)
+    return examine_posting(held.files, root_vkey=key, now=real_now(), held=checked)
+
+
+def _host_named(qr_text: str | None) -> frozenset[str]:
+    """Return the host that the QR itself names: nothing is proved by it, and the answer says so."""
     from gongshi.record import qrtext
-    from gongshi.record.verify import verify_posting
 
-    allowed = hosts
-    if held.qr_text is not None and not hosts:
-        allowed = frozenset({qrtext.parse(held.qr_text).host})
-    return verify_posting(
-        held.files,
-        root_vkey=key,
-        now=real_now(),
-        picture=held.picture,
-        sheet=held.sheet,
-        qr_text=held.qr_text,
-        allowed_hosts=allowed,
-    )
+    try:
+        return frozenset({qrtext.parse(qr_text or "").host})
+    except VerificationFailed:
+        return frozenset()
 
 
-def _not_genuine(failed: VerificationFailed) -> Answer:
-    steps = [{"step": failed.step, "ok": False, "why": failed.words}]
-    data = {"genuine": False, "state": "unknown", "posting": {}, "steps": steps}
-    return Answer(data, f"核验未通过,步骤:{failed.step}", "请勿采信,向张贴单位核实", REFUSED)
+def _not_genuine(data: dict[str, Any], failed: str, steps: list[str]) -> Answer:
+    from gongshi.record.verdict import STEPS
+
+    words = [f"核验未通过,步骤 {failed} 不成立:{STEPS.get(failed, failed)}", *steps]
+    return Answer(data, "\n".join(words), "请勿采信,向张贴单位核实", REFUSED)
+
+
+def _beijing(utc: str | None) -> str:
+    if utc is None:
+        return "未定"
+    return f"{from_utc_text(utc).astimezone(SHANGHAI):%Y-%m-%d %H:%M}(北京时间)"
 
 
 def _pinned_key(named: str | None) -> str:
@@ -120,8 +140,22 @@ def _pinned_key(named: str | None) -> str:
 
 
 def _hosts() -> frozenset[str]:
-    named = os.environ.get(HOSTS, "")
-    return frozenset(host.strip().lower() for host in named.split(",") if host.strip())
+    """Return the hosts that HOSTS names, else the one of this home's own site.yaml."""
+    named = os.environ.get(HOSTS)
+    if named is not None:
+        return frozenset(host.strip().lower() for host in named.split(",") if host.strip())
+    home = Home.from_environment()
+    own = _own_host(home) if home.exists else None
+    return frozenset({own.lower()}) if own else frozenset()
+
+
+def _own_host(home: Home) -> str | None:
+    from gongshi import rulebook
+
+    try:
+        return rulebook.load(home.config).site.public_host
+    except GongshiError:  # a configuration that cannot be read pins nothing
+        return None
 
 
 def _in_hand(target: str, bundle: str | None, hosts: frozenset[str]) -> InHand:

@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from gongshi.errors import PictureError
-from gongshi.picture import blocks, landscape, portrait
+from gongshi.picture import blocks, landscape, led, portrait
 from gongshi.picture.drawing import Block, Drawing, stack
 from gongshi.picture.paging import share_rows
 from gongshi.picture.profile import Arrangement
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from gongshi.picture.table import Grid
     from gongshi.posting.notice import Notice
 
-FEW_PAGES = 3  # more pages cycle anyway, and there large type wins
+FEW_PAGES = {  # more pages cycle anyway, and there large type wins
+    Arrangement.PORTRAIT: 3,
+    Arrangement.LANDSCAPE: 3,
+    Arrangement.LED: 5,
+}
+FRAMES = {
+    Arrangement.PORTRAIT: portrait.frame,
+    Arrangement.LANDSCAPE: landscape.frame,
+    Arrangement.LED: led.frame,
+}
 MOST_GROWTH = 1.3  # of a row's height, where no page is full
 
 
@@ -38,7 +47,7 @@ def arrange(notice: Notice, p: Profile) -> tuple[Drawing, ...]:
         pages = _pages(notice, p)
     except PictureError:
         return _pages(notice, p.compact)
-    if not 1 < len(pages) <= FEW_PAGES:
+    if not 1 < len(pages) <= FEW_PAGES[p.arrangement]:
         return pages
     try:
         return min(pages, _pages(notice, p.compact), key=len)
@@ -47,9 +56,19 @@ def arrange(notice: Notice, p: Profile) -> tuple[Drawing, ...]:
 
 
 def _pages(notice: Notice, p: Profile) -> tuple[Drawing, ...]:
+    before = led.opening(notice, p) if p.arrangement is Arrangement.LED else ()
+    contents = [*before, *_table_pages(notice, p, len(before))] or [Block(0)]
+    return tuple(
+        _page(p, _frame(notice, p, n, len(contents)), content)
+        for n, content in enumerate(contents, 1)
+    )
+
+
+def _table_pages(notice: Notice, p: Profile, pages_before: int) -> list[Block]:
+    """Return the table's part on every page that has one."""
     if not notice.columns:
-        return (_page(p, _frame(notice, p, 1, 1), Block(0)),)
-    first, following = (_frame(notice, p, n, 2).table for n in (1, 2))
+        return []
+    first, following = (_frame(notice, p, pages_before + n, 2).table for n in (1, 2))
     grid = fit_table(notice, p, first.w)
     tail = blocks.closing(notice, p, first.w)
     around = table_frame(grid)
@@ -58,16 +77,11 @@ def _pages(notice: Notice, p: Profile) -> tuple[Drawing, ...]:
     rooms = [first.h - around, *[following.h - around] * (len(counts) - 1)]
     rooms[-1] -= tail.height
     grown = _grow(heights, counts, rooms)
-    tables = _tables(notice, grid, grown, counts, tail)
-    return tuple(
-        _page(p, _frame(notice, p, n, len(counts)), table) for n, table in enumerate(tables, 1)
-    )
+    return _tables(notice, grid, grown, counts, tail)
 
 
 def _frame(notice: Notice, p: Profile, n: int, of: int) -> Frame:
-    if p.arrangement is Arrangement.PORTRAIT:
-        return portrait.frame(notice, p, n, of)
-    return landscape.frame(notice, p, n, of)
+    return FRAMES[p.arrangement](notice, p, n, of)
 
 
 def _grow(heights: Sequence[int], counts: Sequence[int], rooms: Sequence[int]) -> list[int]:

@@ -24,36 +24,10 @@ if TYPE_CHECKING:
     from gongshi.posting.notice import Notice
 
 CONTINUED = "（续）"
-OFFICE_TRACKING = 0.16
 BODY_LEADING = 1.55
 SMALL_LEADING = 1.45
 FRAME = 3
-
-
-def office(notice: Notice, p: Profile, across: int) -> Block:
-    """Return the issuing office in red above a double rule (红头)."""
-    size = p.office
-    while _office_width(notice.office, size) > across and size > p.base:
-        size -= 1
-    style = Style(Face.SERIF_BOLD, size, Ink.RED)
-    tracking = round(size * OFFICE_TRACKING)
-    name = centred(
-        notice.office, style, across, role="office", height=round(size * 1.2), tracking=tracking
-    )
-    return stack([name, _double_rule(p, across)], gap=p.em(0.35))
-
-
-def _office_width(text: str, size: int) -> int:
-    return width(text, Style(Face.SERIF_BOLD, size), round(size * OFFICE_TRACKING))
-
-
-def _double_rule(p: Profile, across: int) -> Block:
-    thick, gap, thin = p.em(0.15), p.em(0.13), p.em(0.05)
-    rules = (
-        Fill(Box(0, 0, across, thick), Ink.RED),
-        Fill(Box(0, thick + gap, across, thin), Ink.RED),
-    )
-    return Block(thick + gap + thin, rules)
+DATES_LEAST = 0.86  # of the design's size, to keep dates and days on one line
 
 
 def heading(notice: Notice, p: Profile, across: int, *, first: bool) -> Block:
@@ -92,23 +66,35 @@ def _label_lines(label: str) -> tuple[str, ...]:
 
 
 def _window_lines(notice: Notice, p: Profile, room: int) -> list[Block]:
+    least = round(p.window * DATES_LEAST)
+    for size in range(p.window, least - 1, -1) if notice.window_days else ():
+        if _one_line_width(notice, p, size) <= room:
+            return [_dates_and_days(notice, p, room, size)]
     size = p.window
     while width(notice.window_dates, Style(Face.BOLD, size)) > room and size > p.base:
         size -= 1
     dates = Style(Face.BOLD, size, Ink.RED)
-    days = Style(Face.MEDIUM, p.base)
-    both = width(notice.window_dates, dates) + p.em(0.5) + width(notice.window_days, days)
     height = round(size * 1.2)
-    if not notice.window_days or both > room:
-        return [
-            centred(notice.window_dates, dates, room, role="window", height=height),
-            *_window_days(notice.window_days, p, room),
-        ]
+    return [
+        centred(notice.window_dates, dates, room, role="window", height=height),
+        *_window_days(notice.window_days, p, room),
+    ]
+
+
+def _one_line_width(notice: Notice, p: Profile, size: int) -> int:
+    days = width(notice.window_days, Style(Face.MEDIUM, p.base))
+    return width(notice.window_dates, Style(Face.BOLD, size)) + p.em(0.5) + days
+
+
+def _dates_and_days(notice: Notice, p: Profile, room: int, size: int) -> Block:
+    dates, days = Style(Face.BOLD, size, Ink.RED), Style(Face.MEDIUM, p.base)
+    both = _one_line_width(notice, p, size)
     x = (room - both) // 2
+    height = round(size * 1.2)
     first = line(notice.window_dates, dates, role="window", x=x, height=height)
     at = x + both - width(notice.window_days, days)
     second = line(notice.window_days, days, role="window", x=at, height=height)
-    return [placed(((first, 0, 0), (second, 0, (size - p.base) // 3)))]
+    return placed(((first, 0, 0), (second, 0, (size - p.base) // 3)))
 
 
 def _window_days(text: str, p: Profile, room: int) -> list[Block]:
@@ -131,14 +117,14 @@ def red_frame(across: int, height: int) -> Block:
     return Block(height, tuple(Fill(edge, Ink.RED) for edge in edges))
 
 
-def body(notice: Notice, p: Profile, across: int) -> Block:
+def body(notice: Notice, p: Profile, across: int) -> list[Block]:
     """Return the paragraphs: justified, first lines indented by two characters."""
     style = Style(Face.SANS, p.body)
     leading = round(p.body * BODY_LEADING)
-    return stack(
+    return [
         paragraph(text, style, across, role="body", leading=leading, indent=2 * p.body)
         for text in notice.body
-    )
+    ]
 
 
 def contacts(notice: Notice, p: Profile, across: int) -> Block:

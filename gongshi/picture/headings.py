@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gongshi.picture.titles import ways
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gongshi.picture.typeset import Style
+
+PREFIXES = "拟月本应实原现"  # one character before a noun of two: 拟保障, 月保障
 
 
 def break_heading(label: str, style: Style, most_lines: int, block: int) -> tuple[str, ...]:
@@ -32,13 +35,17 @@ def _shape(lines: Sequence[str], style: Style, block: int) -> tuple[int, int, in
 
 
 def heading_pieces(label: str) -> list[str]:
-    """Return where a heading may break: before its unit, and between words.
+    """Return where a heading may break: before its unit, and between words of two characters.
 
-    Nouns of headings have two characters and stand last (拟|保障|人数), so words are counted off
-    from the end.
+    The odd character goes with a word, never on a line of its own: a prefix with the first word
+    (拟保障|人数), anything else with the last (家庭|人口数).
     """
     at = label.index("（") if "（" in label[1:] else len(label)
     word, unit = label[:at], label[at:]
-    odd = len(word) % 2
-    pairs = [word[:odd], *(word[n : n + 2] for n in range(odd, len(word), 2)), unit]
-    return [piece for piece in pairs if piece]
+    cuts = [0, *range(2 + _odd_in_front(word), len(word) - 1, 2), len(word)]
+    pieces = [*(word[a:b] for a, b in pairwise(cuts)), unit]
+    return [piece for piece in pieces if piece]
+
+
+def _odd_in_front(word: str) -> bool:
+    return len(word) % 2 == 1 and word[0] in PREFIXES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongshi.picture import blocks, codes
+from gongshi.picture import blocks, codes, letterhead
 from gongshi.picture.drawing import Block, Box, Fill, Ink, placed, stack
 from gongshi.picture.faces import Face
 from gongshi.picture.frame import Frame, require_room
@@ -33,12 +33,12 @@ def frame(notice: Notice, p: Profile, n: int, of: int) -> Frame:
 
 def _head(notice: Notice, p: Profile, across: int, *, first: bool) -> Block:
     parts = [
-        blocks.office(notice, p, across),
+        letterhead.office(notice, p, across),
         blocks.heading(notice, p, across, first=first),
         blocks.window_box(notice, p, across),
     ]
     if first:
-        parts.append(blocks.body(notice, p, across))
+        parts.append(stack(blocks.body(notice, p, across)))
     return stack(parts, gap=p.em(0.45))
 
 

@@ -19,10 +19,11 @@ FACE_OF_EM = 0.92  # a Chinese character fills this much of its em
 
 
 class Arrangement(StrEnum):
-    """One column, or text left and table right."""
+    """One column; text left and table right; or a cover, then text, then the table."""
 
     PORTRAIT = "portrait"
     LANDSCAPE = "landscape"
+    LED = "led"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,24 @@ L1080 = Profile(
     row=54,
     module=8,
 )
+LED960 = Profile(  # a wall of 2.5 mm dots, 2.4 m wide, read across a yard
+    name="led960",
+    arrangement=Arrangement.LED,
+    width=960,
+    height=540,
+    diagonal_in=108.4,
+    distance_m=8,
+    margin=20,
+    office=34,
+    title=30,
+    title_next=24,
+    window=32,
+    base=24,
+    body=24,
+    small=20,
+    row=36,
+    module=6,
+)
 A4 = Profile(  # tenths of a millimetre; only its table and title are laid out here
     name="a4",
     arrangement=Arrangement.PORTRAIT,
@@ -145,6 +164,7 @@ PROFILES = {
         _resized(L1080, "l1080-43in", 31 / 26, diagonal_in=43),
         replace(P1080, name="p1080-dense", base=28, body=28, small=26, row=42),
         replace(L1080, name="l1080-dense", base=27, body=26, small=25, row=40),
+        LED960,
     )
 }
 

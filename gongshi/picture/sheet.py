@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import typst
 
 from gongshi.errors import PictureError
-from gongshi.picture import blocks, codes
+from gongshi.picture import blocks, codes, letterhead
 from gongshi.picture.faces import FILES, Face, check_fonts, font_path
 from gongshi.picture.legible import legible
 from gongshi.picture.profile import A4
 from gongshi.picture.table import NUMBER, Grid, beneath_of, cell_text, fit_table
-from gongshi.picture.titles import break_title
+from gongshi.picture.titles import AIR, break_title
 from gongshi.picture.typeset import Style, width
 from gongshi.posting.notice import Align
 from gongshi.qr import QUIET, encode
@@ -165,7 +165,8 @@ def _svg(text: str) -> str:
 
 def _title_lines(notice: Notice) -> list[str]:
     style = Style(Face.SERIF_BOLD, A4.title)
-    lines = break_title(notice.title, round(TEXT_MM / DOT_MM), lambda text: width(text, style))
+    room = round(TEXT_MM / DOT_MM - AIR * style.size)
+    lines = break_title(notice.title, room, lambda text: width(text, style))
     if lines is None:
         raise PictureError(
             "title_too_long", "标题过长,纸上放不下", "请在类别文件的 title 中用 | 标出更多可换行处"
@@ -175,7 +176,7 @@ def _title_lines(notice: Notice) -> list[str]:
 
 def _office_size(office: str) -> int:
     """Return the largest size at which the letterhead takes one line."""
-    fitting = int(TEXT_MM / POINT_MM / (len(office) * (1 + blocks.OFFICE_TRACKING)))
+    fitting = int(TEXT_MM / POINT_MM / (len(office) * (1 + letterhead.TRACKING)))
     return max(OFFICE_LEAST_PT, min(OFFICE_PT, fitting))
 
 

@@ -7,6 +7,7 @@ the column: figures line up on the right, names on the left, and both sit under 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from gongshi.errors import PictureError
@@ -30,6 +31,8 @@ PAD = 0.34
 HEADER_LEADING = 1.24
 CELL_LEADING = 1.3
 THICK, THIN = 3, 1
+HEADING_LINES = (1, 2, 3)
+LINE_WORTH = 0.08  # of the base size: a heading of three lines looks worse than type of 32 for 34
 NUMBER_SHARE = 0.4  # of the spare room another column of its width would get
 
 
@@ -87,22 +90,31 @@ class _Need:
 def fit_table(notice: Notice, profile: Profile, across: int) -> Grid:
     """Return the grid for all rows of a notice.
 
-    Headings break first, then type shrinks as far as the small size, then the masked number
-    steps beneath the name, then text cells wrap. Raises PictureError("table_too_wide").
+    Headings break and type shrinks as far as the small size, then the masked number steps
+    beneath the name, then text cells wrap. Raises PictureError("table_too_wide").
     """
     stepped = _step_beneath(notice)
     for columns in (notice.columns, stepped):
-        for size in range(profile.base, profile.small - 1, -1):
-            for most_lines in (1, 2, 3):
-                grid = _try(replace(notice, columns=columns), profile, across, size, most_lines)
-                if grid is not None:
-                    return grid
+        for size, most_lines in _settings(profile):
+            grid = _try(replace(notice, columns=columns), profile, across, size, most_lines)
+            if grid is not None:
+                return grid
     wrapped = _try_wrapping(replace(notice, columns=stepped), profile, across)
     if wrapped is None:
         raise PictureError(
             "table_too_wide", "表格列数过多,屏上放不下", "请减少公开的列,或改用横屏版式"
         )
     return wrapped
+
+
+def _settings(profile: Profile) -> list[tuple[int, int]]:
+    """Return sizes with the heading lines allowed at each, the best first.
+
+    Another line in the headings is tried after type has shrunk by LINE_WORTH.
+    """
+    sizes = range(profile.base, profile.small - 1, -1)
+    worth = profile.em(LINE_WORTH)
+    return sorted(product(sizes, HEADING_LINES), key=lambda one: (one[1] * worth - one[0], one[1]))
 
 
 def _step_beneath(notice: Notice) -> tuple[Column, ...]:
@@ -136,7 +148,7 @@ def _try(notice: Notice, profile: Profile, across: int, size: int, most_lines: i
 def _try_wrapping(notice: Notice, profile: Profile, across: int) -> Grid | None:
     """Take room from the widest text columns until the table fits."""
     grid = _bare(notice, profile, across, profile.small)
-    needs = [_need(grid, notice, column, 3) for column in _columns(notice)]
+    needs = [_need(grid, notice, column, HEADING_LINES[-1]) for column in _columns(notice)]
     least = NAME_LEAST_EM * grid.size
     while (over := sum(need.wide for need in needs) - across) > 0:
         widest = max((n for n in needs if n.wraps and n.block > least), key=_block, default=None)

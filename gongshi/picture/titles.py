@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SMALLEST = 0.72  # of the design's title size; a title is never smaller than the text beneath it
 MOST_LINES = 3
 LEADING = 1.32
+LINE_WORTH = 0.08  # of the size
+AIR = 0.5  # em: a line as long as the rule above it looks squeezed in
 
 
 def break_title(title: str, across: int, measure: Callable[[str], int]) -> list[str] | None:
@@ -47,16 +49,25 @@ def _unevenness(lines: Sequence[str], measure: Callable[[str], int]) -> int:
 def title_block(title: str, size: int, across: int, ends: str = "") -> Block:
     """Return the title, centred; `ends` (（续）) stays with its last piece.
 
-    Raises PictureError("title_too_long") where no allowed size fits in three lines.
+    A line less is worth type smaller by LINE_WORTH. Raises PictureError("title_too_long") where no
+    allowed size fits in three lines.
     """
-    for smaller in range(size, round(size * SMALLEST) - 1, -1):
-        style = Style(Face.SERIF_BOLD, smaller)
-        lines = break_title(title + ends, across, lambda text: width(text, style))  # noqa: B023
-        if lines and len(lines) <= MOST_LINES:
-            return _set(lines, style, across)
-    raise PictureError(
-        "title_too_long", "标题过长,放不下三行", "请在类别文件的 title 中用 | 标出更多可换行处"
-    )
+    worth = LINE_WORTH * size
+    sizes = range(size, round(size * SMALLEST) - 1, -1)
+    fitting = [set_ for smaller in sizes if (set_ := _try(title + ends, smaller, across))]
+    if not fitting:
+        raise PictureError(
+            "title_too_long", "标题过长,放不下三行", "请在类别文件的 title 中用 | 标出更多可换行处"
+        )
+    lines, style = min(fitting, key=lambda one: len(one[0]) * worth - one[1].size)
+    return _set(lines, style, across)
+
+
+def _try(title: str, size: int, across: int) -> tuple[list[str], Style] | None:
+    """Return the lines at this size, with some air at their ends."""
+    style = Style(Face.SERIF_BOLD, size)
+    lines = break_title(title, across - round(AIR * size), lambda text: width(text, style))
+    return (lines, style) if lines and len(lines) <= MOST_LINES else None
 
 
 def _set(lines: Sequence[str], style: Style, across: int) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -44,6 +45,7 @@ LETTER_LABELS = {
     "合计金额": "amount",
 }
 LETTER_ALIASES = {"评议日期": "评议或审批日期", "审批日期": "评议或审批日期"}
+LONGEST_LINE = 60
 REQUIRED = ("报送单位", "来文文号", "来文日期", "环节", "评议或审批日期", "信息形成日")
 
 
@@ -62,8 +64,8 @@ def read_letter(card: dict[str, object]) -> CoveringLetter:
         raise _letter_refused(missing, unreadable, unknown)
     values = {LETTER_LABELS[label]: value for label, value in named.items()}
     return CoveringLetter(
-        body=str(values["body"]),
-        doc_no=str(values["doc_no"]),
+        body=_line(values["body"]),
+        doc_no=_line(values["doc_no"]),
         doc_date=_date(values["doc_date"]),
         stage=Stage(str(values["stage"])),
         decided_on=_date(values["decided_on"]),
@@ -96,6 +98,8 @@ def _readable(label: str, value: object) -> bool:
             _count(value)
         elif field == "stage":
             Stage(str(value))
+        else:
+            _line(value)
     except ValueError:
         return False
     return True
@@ -103,6 +107,14 @@ def _readable(label: str, value: object) -> bool:
 
 def _date(value: object) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _line(value: object) -> str:
+    """Return one line of text as it can be printed and signed."""
+    text = " ".join(unicodedata.normalize("NFC", str(value)).split())
+    if not 0 < len(text) <= LONGEST_LINE or not text.isprintable():
+        raise ValueError
+    return text
 
 
 def _count(value: object) -> int | None:

@@ -1,8 +1,9 @@
 """The life of a posting: its states, the acts that change them, and nothing else.
 
 received → submitted → approved → publishing → showing → retiring → retired → closed, with side
-doors returned, withdrawn and corrected. `publishing` and `retiring` are recorded intentions: a
-crash in either is finished by the same code on the next tick.
+doors returned, withdrawn and corrected; what was never published can be closed (discarded).
+`publishing` and `retiring` are recorded intentions: a crash in either is finished by the same code
+on the next tick; a publication that can never be finished as approved goes back to its handler.
 """
 
 from __future__ import annotations
@@ -73,11 +74,11 @@ _WORDS = {
 }
 
 _NEXT: dict[State, frozenset[State]] = {
-    State.RECEIVED: frozenset({State.SUBMITTED}),
-    State.SUBMITTED: frozenset({State.APPROVED, State.RETURNED, State.SUBMITTED}),
-    State.RETURNED: frozenset({State.SUBMITTED}),
-    State.APPROVED: frozenset({State.PUBLISHING, State.RETURNED, State.SUBMITTED}),
-    State.PUBLISHING: frozenset({State.SHOWING}),
+    State.RECEIVED: frozenset({State.SUBMITTED, State.CLOSED}),
+    State.SUBMITTED: frozenset({State.APPROVED, State.RETURNED, State.SUBMITTED, State.CLOSED}),
+    State.RETURNED: frozenset({State.SUBMITTED, State.CLOSED}),
+    State.APPROVED: frozenset({State.PUBLISHING, State.RETURNED, State.SUBMITTED, State.CLOSED}),
+    State.PUBLISHING: frozenset({State.SHOWING, State.RETURNED}),
     State.SHOWING: frozenset({State.RETIRING}),
     State.RETIRING: frozenset({State.RETIRED, State.WITHDRAWN, State.CORRECTED}),
     State.RETIRED: frozenset({State.CLOSED}),

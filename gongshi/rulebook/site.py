@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from gongshi.posting.kind import Kind
 
 ID_SHOWN = ("collision", "always", "never")
-PROFILES = ("p1080", "l1080", "p2160", "led960")
+PROFILES = (  # a test holds these to the designs that the picture room has
+    "p1080",
+    "l1080",
+    "p2160",
+    "l2160",
+    "p1080-43in",
+    "l1080-43in",
+    "p1080-dense",
+    "l1080-dense",
+    "led960",
+)
 ADDRESS_CASES = ("upper", "lower")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9.-]*(/[a-z0-9._-]+)*")

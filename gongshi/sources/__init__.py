@@ -5,7 +5,7 @@ The one door is `read_list`. Raw values exist in the child process only; what co
 
 from gongshi.sources.limits import Limits
 from gongshi.sources.lists import Ignored, MappedColumn, SourceList, SourceRow
-from gongshi.sources.receive import read_list
+from gongshi.sources.receive import confirmed_columns, read_list
 from gongshi.sources.routing import CommunityNames
 from gongshi.sources.totals import Totals, compare_totals
 
@@ -18,5 +18,6 @@ __all__ = [
     "SourceRow",
     "Totals",
     "compare_totals",
+    "confirmed_columns",
     "read_list",
 ]

@@ -6,16 +6,20 @@ totals over all rows → routing → cell faults. Everything found is reported t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gongshi.sources import totals as counting
+from gongshi.sources.agree import differences, rows_seen_once
 from gongshi.sources.body import read_body
 from gongshi.sources.cells import check_household, formula_columns
 from gongshi.sources.columns import ignored_columns, nameless_columns, sort_columns
-from gongshi.sources.faults import Fault, at_most, refusal, softened
+from gongshi.sources.duplicates import persons_twice
+from gongshi.sources.faults import Fault, at_most, finding, refusal, softened
+from gongshi.sources.grid import CellKind, address
 from gongshi.sources.headers import find_header
 from gongshi.sources.households import alone, complete, group
+from gongshi.sources.letter import card_fault, is_letter, letter_of_card, read_card
 from gongshi.sources.routing import CommunityNames, route
 from gongshi.sources.stray import needles, texts_beside, texts_of_sheet
 from gongshi.sources.totals import Totals
@@ -27,13 +31,17 @@ if TYPE_CHECKING:
     from gongshi.errors import Finding
     from gongshi.sources.body import Body, ListRow
     from gongshi.sources.columns import Columns
-    from gongshi.sources.grid import Book
+    from gongshi.sources.grid import Book, Sheet
     from gongshi.sources.headers import Header
+    from gongshi.sources.letter import Card
     from gongshi.sources.limits import Limits
+    from gongshi.sources.routing import Routed
     from gongshi.sources.stray import Aside
     from gongshi.sources.vocabulary import Vocabulary
 
 Ignored = tuple[str, str]
+LETTER_READ = "来文登记,已读取"
+LETTER_UNUSED = "来文登记,已另行提供来文,未使用"
 HIDDEN_SHEET = "隐藏的工作表,未使用"
 OTHER_SHEET = "没有名单表头的工作表,未使用"
 
@@ -62,19 +70,25 @@ class PlainList:
     ignored: tuple[Ignored, ...]
     findings: tuple[Finding, ...]
     totals: Totals
+    letter: Card | None = None
 
 
 @dataclass(frozen=True)
 class _Chosen:
+    whole: Sheet
     view: View
     header: Header
     stray: tuple[Aside, ...]
     ignored: tuple[Ignored, ...]
+    letter: Card | None
 
 
 def analyse(book: Book, question: Question) -> PlainList:
     """Read the list out of the book. Raises SourceListError where there is none to read."""
-    chosen = _choose(book, question.vocabulary)
+    chosen = _choose(book, question)
+    fault = card_fault(chosen.letter) if chosen.letter is not None else None
+    if chosen.letter is not None and fault is None:
+        question = replace(question, letter=Totals.of_letter(letter_of_card(chosen.letter)))
     sheet, header = chosen.view.sheet, chosen.header
     columns, findings = sort_columns(sheet, header, question.vocabulary)
     body = read_body(sheet, header, columns, question.vocabulary)
@@ -86,7 +100,11 @@ def analyse(book: Book, question: Question) -> PlainList:
     findings += routed.findings
     findings += _check(sheet.name, routed.ours, columns, question)
     findings += map(softened, _check(sheet.name, routed.away, columns, question))
+    findings += _compare(book, chosen, columns, routed)
+    findings += persons_twice(sheet.name, routed.ours, columns, question.vocabulary)
+    findings += _dates(book, routed.ours)
     findings += counted
+    findings += [fault] if fault else []
     findings += chosen.view.findings
     return PlainList(
         sheet=sheet.name,
@@ -104,7 +122,35 @@ def analyse(book: Book, question: Question) -> PlainList:
         ),
         findings=tuple(at_most(findings, question.limits.findings)),
         totals=totals,
+        letter=None if fault else chosen.letter,
     )
+
+
+def _compare(book: Book, chosen: _Chosen, columns: Columns, routed: Routed) -> Iterable[Finding]:
+    """Find the used cells on which the second reader does not agree; a text table has none."""
+    if book.second is None:
+        return
+    sheet, header = chosen.view.sheet, chosen.header
+    again = book.second(chosen.whole)
+    used = {column.number: column for column in columns.used}
+    away = {row.number for row in routed.away}
+    rows = (
+        {row.number for row in routed.ours} | away | rows_seen_once(sheet, again, header.last_row)
+    )
+    rows |= set(range(header.first_row, header.last_row + 1))
+    found = differences(
+        sheet, again, rows=rows, columns=frozenset(used), epoch_1904=book.epoch_1904
+    )
+    for row, column in found:
+        where = address(sheet.name, row, column)
+        told = finding(Fault.READERS_DIFFER, where, header=used[column].shown)
+        yield softened(told) if row in away else told
+
+
+def _dates(book: Book, rows: Iterable[ListRow]) -> Iterable[Finding]:
+    cells = (cell for row in rows for cell in row.cells.values())
+    if book.epoch_1904 and any(cell.kind is CellKind.DATE for cell in cells):
+        yield finding(Fault.EPOCH_1904, "文件")
 
 
 def _needles(chosen: _Chosen, body: Body, question: Question) -> tuple[Aside, ...]:
@@ -112,27 +158,32 @@ def _needles(chosen: _Chosen, body: Body, question: Question) -> tuple[Aside, ..
     return needles(asides, question.vocabulary, question.community)
 
 
-def _choose(book: Book, vocabulary: Vocabulary) -> _Chosen:
-    """Return the one visible sheet with a list, everything else as passed over."""
-    lists: list[tuple[View, Header]] = []
+def _choose(book: Book, question: Question) -> _Chosen:
+    """Return the one visible sheet with a list, a letter, everything else as passed over."""
+    vocabulary, card = question.vocabulary, None
+    lists: list[tuple[Sheet, View, Header]] = []
     stray: list[Aside] = []
     ignored: list[Ignored] = list(book.notes)
     for sheet in book.sheets:
+        if is_letter(sheet):
+            card = read_card(sheet) if question.letter is None else None
+            ignored.append((sheet.name, LETTER_UNUSED if card is None else LETTER_READ))
+            continue
         view = in_sight(sheet)
         header = None if sheet.hidden else find_header(view.sheet, vocabulary)
         if header is not None:
-            lists.append((view, header))
+            lists.append((sheet, view, header))
         elif sheet.cells:
             stray += texts_of_sheet(sheet, vocabulary)
             ignored.append((sheet.name, HIDDEN_SHEET if sheet.hidden else OTHER_SHEET))
     if not lists:
         raise refusal(Fault.NO_HEADER, "、".join(_visible(book)) or "文件")
     if len(lists) > 1:
-        names = "、".join(view.sheet.name for view, _ in lists)
+        names = "、".join(sheet.name for sheet, _, _ in lists)
         raise refusal(Fault.TWO_LISTS, names, n=len(lists))
-    view, header = lists[0]
+    sheet, view, header = lists[0]
     stray += texts_beside(view.hidden, header, vocabulary)
-    return _Chosen(view, header, tuple(stray), (*ignored, *view.ignored))
+    return _Chosen(sheet, view, header, tuple(stray), (*ignored, *view.ignored), card)
 
 
 def _visible(book: Book) -> Iterable[str]:

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 TOO_LONG_FOR_A_NUMBER = Decimal(10) ** 11
 E_NOTATION = re.compile(r"[0-9](\.[0-9]+)?[eE][+]?[0-9]{1,3}")
+ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{4,}")
 ROUNDED_ID = re.compile(r"[0-9]{15}000")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DATES = frozenset({"date", "month"})
+NO_DATE = (CellKind.NUMBER, CellKind.BOOL, CellKind.TIME)
+TURNED = (CellKind.DATE, CellKind.TIME, CellKind.BOOL)
 
 
 def check_household(
@@ -79,14 +82,18 @@ class _Check:
 def _faults(cell: Cell, column: Column, field: FieldWords, *, is_head: bool) -> Iterator[Fault]:
     if cell.kind is CellKind.UNCALCULATED:
         yield Fault.UNCALCULATED
-    elif cell.kind is CellKind.ERROR:
+    elif cell.kind is CellKind.ERROR or ERROR_TEXT.fullmatch(cell.text):
         yield Fault.ERROR_CELL
     elif fault := _long_number(cell, column):
         yield fault
     elif field.type == "id_number" and ROUNDED_ID.fullmatch(cell.text):
         yield Fault.TRAILING_ZEROS
-    elif field.type in DATES and cell.kind in (CellKind.NUMBER, CellKind.BOOL):
+    elif field.type in DATES and cell.kind in NO_DATE:
         yield Fault.NUMERIC_DATE
+    elif field.type not in DATES and cell.kind in TURNED:
+        yield Fault.TURNED
+    elif cell.disguised:
+        yield Fault.DISGUISED
     elif is_head and field.counts is not Counts.NOTHING and number(cell.text) is None:
         yield Fault.NOT_A_NUMBER
     if PRIVATE_USE.search(cell.text):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from gongshi.sources.faults import Fault, finding, quoted
 from gongshi.sources.grid import address
+from gongshi.sources.proposals import proposed
 from gongshi.sources.view import column_place
-from gongshi.sources.vocabulary import Use, holds_long_numbers
+from gongshi.sources.vocabulary import Target, Use, holds_long_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from gongshi.errors import Finding
     from gongshi.sources.grid import Sheet
     from gongshi.sources.headers import Header, HeaderCell
-    from gongshi.sources.vocabulary import Vocabulary
+    from gongshi.sources.vocabulary import FieldWords, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Columns:
     dropped: tuple[Column, ...]
     routing: Column | None
 
+    @property
+    def used(self) -> tuple[Column, ...]:
+        """The columns whose cells count: fields and the routing column."""
+        return (*self.fields, self.routing) if self.routing else self.fields
+
     def of(self, field: str | None) -> Column | None:
         """Return the column of a field, or None where the list has none."""
         return next((column for column in self.fields if column.field == field), None)
@@ -58,14 +64,16 @@ def sort_columns(
     routing: list[Column] = []
     by_use = {Use.FIELD: fields, Use.DROP: dropped, Use.ROUTING: routing}
     findings: list[Finding] = []
+    missing = _without_column(header, vocabulary)
     for cell in header.cells:
         if cell.target is None:
-            findings.append(_unknown(sheet, header, cell))
+            found = _unknown(sheet, header, cell)
+            findings.append(proposed(found, cell, missing, vocabulary))
             dropped.append(_column(sheet, header, cell, vocabulary))
         else:
             by_use[cell.target.use].append(_column(sheet, header, cell, vocabulary))
     findings += _doubled(fields, routing, vocabulary)
-    findings += _missing(sheet, header, fields, vocabulary)
+    findings += _missing(sheet, header, missing)
     columns = Columns(tuple(fields), tuple(dropped), routing[0] if routing else None)
     return columns, findings
 
@@ -123,11 +131,13 @@ def _doubled(
             )
 
 
-def _missing(
-    sheet: Sheet, header: Header, fields: list[Column], vocabulary: Vocabulary
-) -> Iterator[Finding]:
-    present = {column.field for column in fields}
+def _without_column(header: Header, vocabulary: Vocabulary) -> list[FieldWords]:
+    targets = {cell.target for cell in header.cells}
+    fields = vocabulary.fields.values()
+    return [f for f in fields if f.required and Target(Use.FIELD, f.id) not in targets]
+
+
+def _missing(sheet: Sheet, header: Header, missing: list[FieldWords]) -> Iterator[Finding]:
     where = f"{sheet.name}!第{header.last_row}行"
-    for words in vocabulary.fields.values():
-        if words.required and words.id not in present:
-            yield finding(Fault.MISSING_COLUMN, where, label=words.label)
+    for words in missing:
+        yield finding(Fault.MISSING_COLUMN, where, label=words.label)

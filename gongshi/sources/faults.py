@@ -34,7 +34,6 @@ class Fault(StrEnum):
     TOO_BIG = "too_big"
     NO_HEADER = "no_header"
     MISSING_COLUMN = "missing_column"
-    OLD_BINARY = "old_binary"
     XML = "xml"
     HTML = "html"
     OTHER = "other"
@@ -58,6 +57,11 @@ class Fault(StrEnum):
     NUMERIC_DATE = "numeric_date"
     MERGED_PERSONS = "merged_persons"
     NOT_A_NUMBER = "not_a_number"
+    READERS_DIFFER = "readers_differ"
+    DISGUISED = "disguised"
+    TURNED = "turned"
+    PERSON_TWICE = "person_twice"
+    EPOCH_1904 = "epoch_1904"
     PRIVATE_CHARACTER = "private_character"
     MORE = "more"
     HIDDEN_ROW = "hidden_row"
@@ -92,7 +96,6 @@ _FAULTS = {
     Fault.MISSING_COLUMN: _Fault(
         "E105", _R, "缺少“{label}”这一列", "请补上该列,或把表头改为“{label}”后重新导入"
     ),
-    Fault.OLD_BINARY: _Fault("E106", _R, "这是旧格式的表格(.xls 或 .et),本版不能读取", AS_XLSX),
     Fault.XML: _Fault("E106", _R, "这是“XML 表格”,不是 xlsx", AS_XLSX),
     Fault.HTML: _Fault("E106", _R, "这是网页,只是改了扩展名,不是表格文件", AS_XLSX),
     Fault.OTHER_PACKAGE: _Fault("E106", _R, "这是压缩包或其他文档,不是 xlsx 表格", AS_XLSX),
@@ -179,6 +182,36 @@ _FAULTS = {
     ),
     Fault.NOT_A_NUMBER: _Fault(
         "E128", _R, "{header}不是数字", "请只填数字(单位写在表头里)后重新导入"
+    ),
+    Fault.PERSON_TWICE: _Fault(
+        "E116",
+        _D,
+        "{header}与第{n}行相同,同一个人出现了两次",
+        "请核对:重复的请删去一行后重新导入;确实应有两行的,请确认后继续",
+    ),
+    Fault.READERS_DIFFER: _Fault(
+        "E126",
+        _R,
+        "{header}用两种方法读出的内容不一样",
+        "请在原表中重新录入该单元格(先清除内容和格式),再另存为 xlsx 后导入",
+    ),
+    Fault.DISGUISED: _Fault(
+        "E129",
+        _R,
+        "{header}显示出来的与实际保存的不一样(单元格设有自定义格式)",
+        "请把该列格式改为“常规”或“文本”,照应公示的内容填写后重新导入",
+    ),
+    Fault.TURNED: _Fault(
+        "E130",
+        _R,
+        "{header}已被表格软件变成日期、时间或逻辑值",
+        "请先把该列设为“文本”格式,照原始材料重新录入后导入(如“3-1”会变成3月1日)",
+    ),
+    Fault.EPOCH_1904: _Fault(
+        "W135",
+        _W,
+        "文件采用1904年日期系统,日期已按此换算",
+        "请核对预览中的日期;与原件不符的,请把日期改为文本后重新导入",
     ),
     Fault.PRIVATE_CHARACTER: _Fault(
         "W133",

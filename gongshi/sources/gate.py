@@ -128,6 +128,7 @@ class _Scan:
         self.seen = seen
         self.limits = limits
         self.depth = self.elements = self.cells = 0
+        self.last = (0, 0)
         self.most_elements = limits.elements - seen.elements
         if not part.startswith(LARGE_PARTS):
             self.most_elements = min(self.most_elements, limits.elements_beside)
@@ -186,12 +187,19 @@ class _Scan:
         if self.cells > self.most_cells:
             raise refusal(Fault.TOO_BIG, what=f"单元格超过{self.limits.cells}个(含空白格式)")
         if name := attributes.get("r"):
-            self._within(*_place(name))
+            self._follows(_place(name))
 
     def _row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", "1")
         if not (number.isascii() and number.isdigit()):
             raise refusal(Fault.UNREADABLE)
+
+    def _follows(self, place: tuple[int, int]) -> None:
+        """Refuse two cells at one address: readers differ in which of them they keep."""
+        if place <= self.last:
+            raise refusal(Fault.UNREADABLE)
+        self.last = place
+        self._within(*place)
 
     def _within(self, row: int, column: int) -> None:
         if row > self.limits.rows:

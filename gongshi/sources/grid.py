@@ -1,21 +1,23 @@
 """What a reader gives: a book of sheets of cells, each with the type the file states.
 
-Every reader (openpyxl now, others beside it) returns this same shape, so that two of them can be
-compared cell by cell and nothing above knows which library read the file.
+Every reader returns this same shape, so that two of them can be compared cell by cell and nothing
+above knows which library read the file.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from gongshi.sources.limits import Limits
 
 LETTERS = 26
+APOSTROPHE = re.compile(r"^['\u2018\u2019](?=[0-9])")  # how staff force a number to be text
 BLANKS = "\ufeff\u200b\u00a0\u3000 \t\r\n\v\f"
 
 
@@ -25,6 +27,7 @@ class CellKind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     DATE = "date"
+    TIME = "time"  # an hour or a duration without a day
     BOOL = "bool"
     ERROR = "error"
     UNCALCULATED = "uncalculated"  # a formula whose result the file does not hold
@@ -32,11 +35,15 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell that holds something. `text` has no surrounding blanks."""
+    """One cell that holds something. `text` has no surrounding blanks.
+
+    `disguised`: its number format shows something other than what it holds (000745 for 745).
+    """
 
     text: str
     kind: CellKind = CellKind.TEXT
     formula: bool = False
+    disguised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +58,14 @@ class Merge:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet (工作表). Cells are keyed by (row, column), both 1-based; blank cells are absent."""
+    """A sheet (工作表). Cells are keyed by (row, column), both 1-based; blank cells are absent.
+
+    `name` may be shown; `title` is the name in the file, by which two readers find the same sheet.
+    """
 
     name: str
     cells: Mapping[tuple[int, int], Cell]
+    title: str = ""
     hidden: bool = False
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
@@ -74,10 +85,16 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A file as read. `notes` are (where, why) pairs of parts that were passed over."""
+    """A file as read. `notes` are (where, why) pairs of parts that were passed over.
+
+    `epoch_1904`: its days are counted from 1904. `second` reads one sheet again with another
+    library; None where a format has one reader only.
+    """
 
     sheets: tuple[Sheet, ...]
     notes: tuple[tuple[str, str], ...] = ()
+    epoch_1904: bool = False
+    second: Callable[[Sheet], Mapping[tuple[int, int], Cell]] | None = None
 
 
 class Reader(Protocol):
@@ -105,3 +122,8 @@ def address(sheet: str, row: int, column: int) -> str:
 def trimmed(text: str) -> str:
     """Return the text without surrounding blanks of any width."""
     return text.strip(BLANKS)
+
+
+def plain_text(text: str) -> str:
+    """Return a text cell as it is meant: no blanks around, no apostrophe before a number."""
+    return APOSTROPHE.sub("", trimmed(text))

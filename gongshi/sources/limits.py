@@ -22,6 +22,7 @@ class Limits:
     columns: int = 256
     cells: int = 400_000
     merged_area: int = 200_000
+    area: int = 1_000_000  # from A1 to the last cell: readers that keep blanks need room for it
     cell_characters: int = 32_767  # Excel's own limit
     elements: int = 2_000_000  # XML elements over all parts: cells, values, shared strings
     elements_beside: int = 100_000  # the same in one part that is no sheet or text: styles, rules

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gongshi.errors import Finding
+    from gongshi.posting.batch import CoveringLetter
     from gongshi.sources.totals import Totals
     from masking import Sealed
 
@@ -50,7 +51,8 @@ class SourceList:
     """A list as read. It may carry findings that refuse it; the steps decide.
 
     `asides` are footers, hidden parts and comments, each with the header or label it stood under
-    ("" where it had none): no rule ever sees them, the gate does.
+    ("" where it had none): no rule ever sees them, the gate does. `letter` is the one in the
+    workbook, None where there is none or another was given.
     """
 
     sheet: str
@@ -62,6 +64,7 @@ class SourceList:
     ignored: tuple[Ignored, ...]
     findings: tuple[Finding, ...]
     totals: Totals
+    letter: CoveringLetter | None = None
 
     @property
     def refused(self) -> bool:

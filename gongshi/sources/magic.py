@@ -7,6 +7,7 @@ from enum import StrEnum
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+NO_WORKBOOK = ("WordDocument".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 HEAD = 4096
 
@@ -29,7 +30,7 @@ NOT_A_TABLE = (
 
 
 class Format(StrEnum):
-    """The formats that are told apart. Only PACKAGE and TEXT go on to a reader."""
+    """The formats that are told apart. PACKAGE, OLD_BINARY and TEXT go on to a reader."""
 
     PACKAGE = "package"  # a zip: xlsx, xlsm, or another package that the gate names
     TEXT = "text"  # csv, tsv
@@ -48,10 +49,16 @@ def recognise(data: bytes) -> Format:
     if data.startswith(ZIP):
         return Format.PACKAGE
     if data.startswith(OLE):
-        return Format.ENCRYPTED if ENCRYPTED_STREAM in data else Format.OLD_BINARY
+        return _recognise_compound(data)
     if data.startswith(NOT_A_TABLE):
         return Format.OTHER
     return _recognise_text(data)
+
+
+def _recognise_compound(data: bytes) -> Format:
+    if ENCRYPTED_STREAM in data:
+        return Format.ENCRYPTED
+    return Format.OTHER if any(name in data for name in NO_WORKBOOK) else Format.OLD_BINARY
 
 
 def _recognise_text(data: bytes) -> Format:

@@ -11,7 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from gongshi.sources.faults import Fault, refusal
-from gongshi.sources.grid import Book, Cell, Sheet, trimmed
+from gongshi.sources.grid import Book, Cell, Sheet, plain_text, trimmed
 from gongshi.sources.magic import UTF16_MARKS
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ SHEET = "名单"
 SEPARATORS = (",", "\t", ";")
 SAMPLE_LINES = 20
 GUARDED = re.compile(r'="(.*)"', re.DOTALL)  # ="530102…": how Excel is told that this is text
-APOSTROPHE = re.compile(r"'(?=[0-9])")
 
 # GB18030-2022 gives these code points their own characters; older codecs leave them private
 PROMOTED = str.maketrans(
@@ -99,4 +98,4 @@ def _plain(value: str) -> str:
     guarded = GUARDED.fullmatch(value)
     if guarded:
         return trimmed(guarded[1].replace('""', '"'))
-    return APOSTROPHE.sub("", value, count=1) if value.startswith("'") else value
+    return plain_text(value)

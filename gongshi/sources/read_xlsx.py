@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import warnings
-from datetime import datetime, time
-from decimal import Decimal
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 
 from gongshi.sources.faults import Fault, refusal, sheet_name
 from gongshi.sources.gate import survey
-from gongshi.sources.grid import Book, Cell, CellKind, Merge, Sheet, trimmed
+from gongshi.sources.grid import Book, Cell, CellKind, Merge, Sheet, plain_text, trimmed
+from gongshi.sources.second import second_reader
+from gongshi.sources.shown import BUILTIN_DATES, disguises
+from gongshi.sources.values import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
     from gongshi.sources.limits import Limits
 
-SIGNIFICANT = 15  # digits a spreadsheet shows and keeps
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def read_xlsx(data: bytes, limits: Limits) -> Book:
@@ -32,11 +36,17 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
     seen = survey(data, limits)
     results = _load(data, results=True)
     formulas = _load(data, results=False) if seen.formulas else None
+    looks = _Looks(results)
     sheets = tuple(
-        _sheet(sheet, place, _formula_places(formulas, place), limits)
+        _sheet(sheet, place, _Cells(_formula_places(formulas, place), looks, limits))
         for place, sheet in enumerate(results.worksheets)
     )
-    return Book(sheets, tuple(seen.notes))
+    return Book(
+        sheets,
+        tuple(seen.notes),
+        epoch_1904=results.epoch == CALENDAR_MAC_1904,
+        second=second_reader(data, limits),
+    )
 
 
 def _load(data: bytes, *, results: bool) -> Workbook:
@@ -52,12 +62,11 @@ def _formula_places(formulas: Workbook | None, place: int) -> frozenset[tuple[in
     return frozenset((cell.row, cell.column) for cell in cells if cell.data_type == "f")
 
 
-def _sheet(
-    sheet: Worksheet, place: int, formulas: frozenset[tuple[int, int]], limits: Limits
-) -> Sheet:
+def _sheet(sheet: Worksheet, place: int, cells: _Cells) -> Sheet:
     return Sheet(
         name=sheet_name(sheet.title, place + 1),
-        cells=dict(_cells(sheet, formulas, limits)),
+        cells=dict(cells.of(sheet)),
+        title=sheet.title,
         hidden=sheet.sheet_state != "visible",
         merges=tuple(
             Merge(m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges
@@ -73,53 +82,64 @@ def _stored(sheet: Worksheet) -> list[Any]:
     return list(sheet._cells.values())  # noqa: SLF001
 
 
-def _cells(
-    sheet: Worksheet, formulas: frozenset[tuple[int, int]], limits: Limits
-) -> Iterator[tuple[tuple[int, int], Cell]]:
-    for stored in _stored(sheet):
-        place = (stored.row, stored.column)
-        cell = _cell(stored, formula=place in formulas)
-        if cell is None:
-            continue
-        if len(cell.text) > limits.cell_characters:
-            raise refusal(Fault.TOO_BIG, what="有单元格文字过长")
-        yield place, cell
+@dataclass
+class _Looks:
+    """The number formats of a workbook by id, each read once."""
+
+    book: Workbook
+    known: dict[int, str] = field(default_factory=dict)
+
+    def number_format(self, id_: int, stored: Any) -> str:
+        if id_ not in self.known:
+            self.known[id_] = stored.number_format
+        return self.known[id_]
+
+    def date(self, value: float) -> object:
+        """Return the day of a number under a built-in Chinese date format, or the number."""
+        try:
+            return from_excel(value, self.book.epoch)
+        except (ValueError, OverflowError):
+            return value
 
 
-def _cell(stored: Any, *, formula: bool) -> Cell | None:
-    value = stored.value
-    if value is None:
-        return Cell("", CellKind.UNCALCULATED, formula=True) if formula else None
-    kind, text = _typed(value, stored.data_type)
-    text = trimmed(text)
-    return Cell(text, kind, formula) if text else None
+@dataclass(frozen=True)
+class _Cells:
+    """Turns the stored cells of one sheet into ours."""
+
+    formulas: frozenset[tuple[int, int]]
+    looks: _Looks
+    limits: Limits
+
+    def of(self, sheet: Worksheet) -> Iterator[tuple[tuple[int, int], Cell]]:
+        for stored in _stored(sheet):
+            place = (stored.row, stored.column)
+            cell = self._cell(stored, formula=place in self.formulas)
+            if cell is None:
+                continue
+            if len(cell.text) > self.limits.cell_characters:
+                raise refusal(Fault.TOO_BIG, what="有单元格文字过长")
+            yield place, cell
+
+    def _cell(self, stored: Any, *, formula: bool) -> Cell | None:
+        value = stored.value
+        if value is None:
+            return Cell("", CellKind.UNCALCULATED, formula=True) if formula else None
+        if stored.data_type == "e":
+            return Cell(trimmed(str(value)), CellKind.ERROR, formula)
+        id_ = stored._style.numFmtId if stored.has_style else 0  # noqa: SLF001
+        if id_ in BUILTIN_DATES and stored.data_type == "n":
+            value = self.looks.date(value)
+        kind, text = typed(_unescaped(value) if isinstance(value, str) else value)
+        text = plain_text(text)
+        if not text:
+            return None
+        look = self.looks.number_format(id_, stored) if id_ else ""
+        return Cell(text, kind, formula, disguises(look, kind, text))
 
 
-def _typed(value: Any, data_type: str) -> tuple[CellKind, str]:
-    if data_type == "e":
-        return CellKind.ERROR, str(value)
-    if isinstance(value, bool):
-        return CellKind.BOOL, "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return CellKind.NUMBER, number_text(value)
-    if isinstance(value, datetime):
-        return CellKind.DATE, _moment_text(value)
-    return CellKind.TEXT, str(value)
-
-
-def _moment_text(value: datetime) -> str:
-    whole_day = value.time() == time()
-    return value.date().isoformat() if whole_day else value.isoformat(" ", "seconds")
-
-
-def number_text(value: float) -> str:
-    """Return the number in plain digits, to the 15 places that a spreadsheet keeps."""
-    text = str(value) if isinstance(value, int) else f"{value:.{SIGNIFICANT}g}"
-    try:
-        plain = format(Decimal(text), "f")
-    except ArithmeticError:
-        return text
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+def _unescaped(text: str) -> str:
+    """Return the text with _x000D_ and the like as the characters they stand for."""
+    return ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) if "_x" in text else text
 
 
 def _hidden_rows(sheet: Worksheet) -> Iterator[int]:

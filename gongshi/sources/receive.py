@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from gongshi.errors import SourceListError
+from gongshi.errors import GongshiError, SourceListError
+from gongshi.posting.batch import read_letter
 from gongshi.posting.kind import RowUnit
 from gongshi.sources import wire
 from gongshi.sources.cage import ChildDied, reader_command, run
@@ -14,7 +15,9 @@ from gongshi.sources.faults import Fault, refusal
 from gongshi.sources.limits import Limits
 from gongshi.sources.lists import Ignored, MappedColumn, SourceList, SourceRow
 from gongshi.sources.magic import Format, recognise
+from gongshi.sources.proposals import by_field
 from gongshi.sources.totals import Totals
+from gongshi.sources.vocabulary import vocabulary
 from masking import Sealed
 
 if TYPE_CHECKING:
@@ -24,16 +27,19 @@ if TYPE_CHECKING:
     from gongshi.posting.kind import Kind
     from gongshi.sources.routing import CommunityNames
 
-READABLE = (Format.PACKAGE, Format.TEXT)
+READABLE = (Format.PACKAGE, Format.OLD_BINARY, Format.TEXT)
 REFUSED = {
-    Format.OLD_BINARY: Fault.OLD_BINARY,
     Format.ENCRYPTED: Fault.ENCRYPTED,
     Format.HTML: Fault.HTML,
     Format.XML: Fault.XML,
     Format.EMPTY: Fault.EMPTY,
     Format.OTHER: Fault.OTHER,
 }
-ENDINGS = {Format.PACKAGE: (".xlsx", ".xlsm"), Format.TEXT: (".csv", ".tsv", ".txt")}
+ENDINGS = {
+    Format.PACKAGE: (".xlsx", ".xlsm"),
+    Format.OLD_BINARY: (".xls", ".et"),
+    Format.TEXT: (".csv", ".tsv", ".txt"),
+}
 MISNAMED = "扩展名与内容不符,已按内容读取"
 GATE_ONLY = "gate_only"
 
@@ -46,28 +52,53 @@ def read_list(
     community: CommunityNames,
     letter: CoveringLetter | None,
     limits: Limits | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> SourceList:
     """Read a source list (报送名单) and seal every cell on arrival.
 
     `name_hint` is the file's name; it is compared with the content and never trusted or kept.
+    `columns` are headers that a person said mean a field, as `confirmed_columns` returns them.
     Raises SourceListError only where no list can be read at all; otherwise all findings, refusing
     ones too, are in the result.
     """
     limits = limits or Limits()
-    if len(data) > limits.file_bytes:
-        raise refusal(Fault.TOO_BIG, what=f"大于{limits.file_bytes >> 20}MB")
-    found = recognise(data)
-    if found not in READABLE:
-        raise refusal(REFUSED[found])
+    found = prejudge(data, limits)
     question = wire.question(
         kind.policy,
         by_household=kind.unit is RowUnit.HOUSEHOLD,
         community=community,
         letter=Totals.of_letter(letter) if letter else None,
         limits=limits,
+        columns=columns,
     )
     source = _sealed(_ask(question, data, limits), kind.policy)
     return _named(source, name_hint, found)
+
+
+def confirmed_columns(kind: Kind, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return folded header → field id of columns named as header → field id or label.
+
+    Raises GongshiError where the kind has no such field, or the header must not be remembered.
+    """
+    try:
+        return by_field(columns, vocabulary(kind.policy))
+    except (KeyError, ValueError):
+        labels = "、".join(str(words.get("label")) for words in kind.policy["fields"].values())
+        raise GongshiError(
+            "column_not_mapped",
+            "列的对应关系不能采用",
+            f"请写成“表头=栏目”,栏目限于:{labels};表头不能含号码,也不能是方案里已有的表头",
+        ) from None
+
+
+def prejudge(data: bytes, limits: Limits) -> Format:
+    """Return the format of a file that a child may read; size and magic bytes refuse the rest."""
+    if len(data) > limits.file_bytes:
+        raise refusal(Fault.TOO_BIG, what=f"大于{limits.file_bytes >> 20}MB")
+    found = recognise(data)
+    if found not in READABLE:
+        raise refusal(REFUSED[found])
+    return found
 
 
 def _ask(question: Mapping[str, Any], data: bytes, limits: Limits) -> bytes:
@@ -86,7 +117,7 @@ def _sealed(answer: bytes, policy: Mapping[str, Any]) -> SourceList:
             problem = _refused(told["refused"])
         else:
             return _list(told, {id_: str(f.get("type")) for id_, f in policy["fields"].items()})
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, GongshiError):
         problem = None
     raise problem or refusal(Fault.UNREADABLE) from None
 
@@ -106,6 +137,7 @@ def _list(told: Mapping[str, Any], types: Mapping[str, str]) -> SourceList:
         ignored=tuple(Ignored(str(where), str(why)) for where, why in told["ignored"]),
         findings=tuple(wire.finding_in(found) for found in told["findings"]),
         totals=wire.totals_in(told["totals"]),
+        letter=read_letter(told["letter"]) if told["letter"] else None,
     )
 
 

@@ -90,13 +90,21 @@ class Vocabulary:
         """Return the id of the first field of a type."""
         return next((f.id for f in self.fields.values() if f.type == type_), None)
 
+    def names_of(self, field: str) -> tuple[str, ...]:
+        """Return the folded headers that mean a field."""
+        return tuple(name for name, target in self.targets.items() if target.id == field)
+
     def counting(self, total: Counts) -> str | None:
         """Return the id of the field that feeds a total."""
         return next((f.id for f in self.fields.values() if f.counts is total), None)
 
 
-def vocabulary(policy: Mapping[str, Any]) -> Vocabulary:
-    """Build the vocabulary from a parsed kind file (`kind.policy`)."""
+def vocabulary(policy: Mapping[str, Any], confirmed: Mapping[str, str] | None = None) -> Vocabulary:
+    """Build the vocabulary from a parsed kind file (`kind.policy`).
+
+    `confirmed` adds headers that a person said mean a field (folded header → field id); a header
+    that the kind knows keeps its meaning.
+    """
     fields = dict(_fields(policy))
     targets: dict[str, Target] = {}
     for header in policy.get("drop_headers") or ():
@@ -106,6 +114,9 @@ def vocabulary(policy: Mapping[str, Any]) -> Vocabulary:
     for id_, words in policy["fields"].items():
         for header in (fields[id_].label, *(words.get("aliases") or ())):
             targets[fold(header)] = Target(Use.FIELD, id_)
+    for header, id_ in (confirmed or {}).items():
+        if id_ in fields:
+            targets.setdefault(header, Target(Use.FIELD, id_))
     return Vocabulary(fields, targets, frozenset(_closed_lists(policy)))
 
 

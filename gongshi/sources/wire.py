@@ -51,6 +51,7 @@ def question(
     community: CommunityNames,
     letter: Totals | None,
     limits: Limits,
+    columns: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the question: only the part of the kind file that intake reads."""
     fields = {
@@ -64,6 +65,7 @@ def question(
         "by_household": by_household,
         "community": [community.name, *community.aliases],
         "letter": _totals_out(letter) if letter else None,
+        "columns": dict(columns or {}),
         "limits": asdict(limits),
     }
 
@@ -71,7 +73,7 @@ def question(
 def _question(words: Mapping[str, Any]) -> Question:
     name, *aliases = words["community"]
     return Question(
-        vocabulary=vocabulary(words),
+        vocabulary=vocabulary(words, words["columns"]),
         by_household=words["by_household"],
         community=CommunityNames(name, tuple(aliases)),
         letter=totals_in(words["letter"]) if words["letter"] else None,
@@ -92,6 +94,7 @@ def answer(plain: PlainList) -> bytes:
             "ignored": plain.ignored,
             "findings": [found.as_json() for found in plain.findings],
             "totals": _totals_out(plain.totals),
+            "letter": plain.letter,
         }
     )
 

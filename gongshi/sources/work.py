@@ -24,11 +24,16 @@ def work(payload: bytes) -> bytes:
 
 
 def read(data: bytes, limits: Limits) -> Book:
-    """Read by magic bytes. The two imports are late: each file pays for one reader."""
-    if recognise(data) is Format.PACKAGE:
+    """Read by magic bytes. The imports are late: each file pays for its own reader."""
+    found = recognise(data)
+    if found is Format.PACKAGE:
         from gongshi.sources.read_xlsx import read_xlsx  # noqa: PLC0415
 
         return read_xlsx(data, limits)
+    if found is Format.OLD_BINARY:
+        from gongshi.sources.read_xls import read_xls  # noqa: PLC0415
+
+        return read_xls(data, limits)
     from gongshi.sources.read_csv import read_csv  # noqa: PLC0415
 
     return read_csv(data, limits)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SHEET = "a4"
 DRAFT = "draft.json"
+INSPECTED = "inspected"  # names the draft that passed the gate, by digest
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,17 @@ def drafted(desk: Desk, posting_id: str) -> Drafted | None:
     path = folder(desk, posting_id) / DRAFT
     if not path.exists():
         return None
-    found = json.loads(path.read_text("utf-8"))
-    pages = tuple(StoredPage(**page) for page in found["pages"])
-    whole = Drafted(pages, tuple(found["texts"]), found["qr"], tuple(found["findings"]))
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        pages = tuple(StoredPage(**page) for page in found["pages"])
+        whole = Drafted(pages, tuple(found["texts"]), found["qr"], tuple(found["findings"]))
+    except (ValueError, KeyError, TypeError):
+        return None  # damaged: painted anew
     return whole if all(_intact(desk, posting_id, page) for page in pages) else None
 
 
 def inspect(desk: Desk, posting_id: str, draft: Drafted, gate: Gate) -> None:
-    """Search everything that leaves for every raw value, and read the QR back from each page.
+    """Search everything that leaves for every raw value, read each QR back, and mark the draft.
 
     Raises E401 naming the place, or `qr_unreadable`.
     """
@@ -109,6 +113,13 @@ def inspect(desk: Desk, posting_id: str, draft: Drafted, gate: Gate) -> None:
             raise GongshiError("E401", "拦截:成品文件中出现名单内的内容,未发布", "请联系维护人员")
         if draft.qr is not None and qr.decode(data) != [draft.qr]:
             raise GongshiError("qr_unreadable", "公示图上的二维码读不出来,未发布", "请重新发布")
+    files.put(folder(desk, posting_id) / INSPECTED, _draft_digest(desk, posting_id))
+
+
+def inspected(desk: Desk, posting_id: str) -> bool:
+    """Whether the very draft that lies in the folder passed `inspect`."""
+    mark = folder(desk, posting_id) / INSPECTED
+    return mark.exists() and mark.read_bytes() == _draft_digest(desk, posting_id)
 
 
 def clear(desk: Desk, posting_id: str) -> None:
@@ -117,6 +128,11 @@ def clear(desk: Desk, posting_id: str) -> None:
     if place.exists():
         files.remove(sorted(place.iterdir()))
         shutil.rmtree(place)
+
+
+def _draft_digest(desk: Desk, posting_id: str) -> bytes:
+    draft = (folder(desk, posting_id) / DRAFT).read_bytes()
+    return hashlib.sha256(draft).hexdigest().encode()
 
 
 def _keep(

@@ -7,6 +7,7 @@ a checkpoint covers its entry, and no longer from the moment its takedown is int
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -21,10 +22,13 @@ from gongshi.display.manifest import (
     Sensitivity,
     Standby,
 )
+from gongshi.errors import DisplayError, GongshiError
 from gongshi.notice import address
 from gongshi.posting.life import ENDED, Ending, State
-from gongshi.steps import files
+from gongshi.posting.site import Board
+from gongshi.steps import files, marks
 from gongshi.steps.artefacts import SHEET
+from gongshi.steps.logfiles import Head
 from gongshi.store import StoredManifest
 
 if TYPE_CHECKING:
@@ -32,9 +36,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from gongshi.posting.site import Board
+    from gongshi.record.note import Signer
     from gongshi.steps.desk import Desk
-    from gongshi.steps.logfiles import Head
     from gongshi.store import Posting, StoredPage, Transaction
 
 REISSUE_AFTER = timedelta(minutes=10)
@@ -56,12 +59,55 @@ def manifest_file(desk: Desk, board: str) -> Path:
     return desk.home.boards / board / "manifest.note"
 
 
-def project(desk: Desk, head: Head) -> None:
-    """Issue a new manifest to each board whose content changed or whose manifest grew old."""
+def project(desk: Desk, head: Head) -> tuple[str, ...]:
+    """Issue a new manifest to each board whose content changed or whose manifest grew old.
+
+    Returns the postings that a board has no room for. A board that fails does not keep the others
+    from theirs; its fault is raised at the end.
+    """
+    faults: list[GongshiError | OSError] = []
+    for board in (*desk.rules.boards, *_given_up(desk)):
+        try:
+            with desk.store.transaction() as tx:
+                issued = _issue(desk, tx, board, head)
+            files.put(manifest_file(desk, board.name), issued.note)
+        except (GongshiError, OSError) as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    with desk.store.transaction() as tx:
+        showing = [p.id for p in _showing(tx, marks.latest(desk)) if _covered(tx, p, head)]
+    return tuple(posting for posting in showing if lacking(desk, posting))
+
+
+def lacking(desk: Desk, posting_id: str) -> list[str]:
+    """Return the titles of the boards whose manifest does not list a posting (未展示的屏)."""
+    return [board.title for board in desk.rules.boards if posting_id not in _listed(desk, board)]
+
+
+def check_room(desk: Desk, tx: Transaction, posting_id: str) -> None:
+    """Refuse a posting, just recorded in `tx`, that a board cannot hold beside what hangs there."""
+    everything = Head(sys.maxsize, b"")
     for board in desk.rules.boards:
-        with desk.store.transaction() as tx:
-            issued = _issue(desk, tx, board, head)
-        files.put(manifest_file(desk, board.name), issued.note)
+        note = _fitted(_draft(desk, tx, board, everything, desk.now()), desk.keys.manifest)
+        if posting_id not in {item.id for item in manifest.read(note).items}:
+            raise DisplayError(
+                "board_full",
+                f"{board.title}放不下这份公示的全部页面,未发布",
+                "把部分公示改放到别的屏",
+            )
+
+
+def _listed(desk: Desk, board: Board) -> set[str]:
+    path = manifest_file(desk, board.name)
+    return {item.id for item in manifest.read(path.read_bytes()).items} if path.exists() else set()
+
+
+def _given_up(desk: Desk) -> list[Board]:
+    """Return boards that left the configuration: their screens are told to show nothing."""
+    known = {board.name for board in desk.rules.boards}
+    with desk.store.transaction() as tx:
+        return [Board(name, "", "", (), ()) for name in tx.boards.names() if name not in known]
 
 
 def _issue(desk: Desk, tx: Transaction, board: Board, head: Head) -> StoredManifest:
@@ -69,7 +115,7 @@ def _issue(desk: Desk, tx: Transaction, board: Board, head: Head) -> StoredManif
     now = desk.now()
     draft = _draft(desk, tx, board, head, now)
     substance = hashlib.sha256(repr(draft).encode()).hexdigest()
-    if known and known.substance == substance and now - known.issued_at < REISSUE_AFTER:
+    if known and known.substance == substance and _is_young(now - known.issued_at):
         return known
     numbered = replace(
         draft,
@@ -77,16 +123,45 @@ def _issue(desk: Desk, tx: Transaction, board: Board, head: Head) -> StoredManif
         prev=manifest.digest(known.note) if known else "",
         issued_at=now,
     )
-    note = manifest.build(numbered, desk.keys.manifest)
+    note = _fitted(numbered, desk.keys.manifest)
     issued = StoredManifest(board.name, numbered.seq, now, substance, note)
     tx.boards.put_manifest(issued)
     return issued
 
 
+def _is_young(age: timedelta) -> bool:
+    """Whether a manifest needs no successor; one from the future has one (时钟倒退)."""
+    return timedelta(0) <= age < REISSUE_AFTER
+
+
+def _fitted(wanted: Manifest, signer: Signer) -> bytes:
+    """Return the signed note of as much as a manifest can hold: the oldest lists first.
+
+    What is left out is not shown, which is safe; `lacking` makes it seen.
+    """
+    while True:
+        try:
+            return manifest.build(wanted, signer)
+        except DisplayError as fault:
+            if fault.code != "manifest_size" or not (wanted.items or wanted.revoked):
+                raise
+        wanted = _lighter(wanted)
+
+
+def _lighter(wanted: Manifest) -> Manifest:
+    """Return less: one revocation a posting, which is enough; the newest list gone; or none."""
+    once = {gone.id: gone for gone in wanted.revoked}
+    if len(once) < len(wanted.revoked):
+        return replace(wanted, revoked=tuple(once.values()))
+    if wanted.items:
+        newest = wanted.items[-1].id
+        return replace(wanted, items=tuple(i for i in wanted.items if i.id != newest))
+    return replace(wanted, revoked=wanted.revoked[1:])
+
+
 def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime) -> Manifest:
     epoch = now.replace(year=2000, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    showing = [p for p in tx.postings.in_states([State.SHOWING]) if now < p.ends_at]
-    listed = [p for p in showing if _covered(tx, p, head)]
+    listed = [p for p in _showing(tx, marks.latest(desk)) if _covered(tx, p, head)]
     return Manifest(
         site=desk.rules.site.origin,
         board=board.name,
@@ -101,6 +176,10 @@ def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime)
         revoked=tuple(_revoked(tx, board, now)),
         training_s=desk.training,
     )
+
+
+def _showing(tx: Transaction, now: datetime) -> list[Posting]:
+    return [p for p in tx.postings.in_states([State.SHOWING]) if now < p.ends_at]
 
 
 def _covered(tx: Transaction, posting: Posting, head: Head) -> bool:

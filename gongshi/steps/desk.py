@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gongshi.clock import SHANGHAI, Clock
@@ -25,8 +25,8 @@ class Keys:
     log: Signer
     status: Signer
     manifest: Signer
-    kek: bytes
-    digest: bytes
+    kek: bytes = field(repr=False)
+    digest: bytes = field(repr=False)
     root_vkey: str
 
 

@@ -7,9 +7,11 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongshi.errors import GongshiError
+from gongshi.errors import as_refusal
+from gongshi.posting.life import State
 from gongshi.record import entry, keys, tiles
-from gongshi.steps import logfiles, takedown
+from gongshi.steps import logfiles, marks, takedown
+from gongshi.steps.boards import lacking
 from gongshi.steps.publictree import KEYS_NOTE
 
 if TYPE_CHECKING:
@@ -37,10 +39,8 @@ def examine(desk: Desk) -> list[Point]:
 def _point(name: str, check: Callable[[Desk], tuple[bool, str]], desk: Desk) -> Point:
     try:
         ok, words = check(desk)
-    except (GongshiError, OSError) as fault:
-        return Point(
-            name, False, fault.words if isinstance(fault, GongshiError) else "文件读不出来"
-        )
+    except Exception as fault:  # noqa: BLE001 - the examination goes on, whatever is broken
+        return Point(name, False, as_refusal(fault).words)
     return Point(name, ok, words)
 
 
@@ -91,6 +91,18 @@ def _disk(desk: Desk) -> tuple[bool, str]:
     return free >= LEAST_FREE, f"磁盘剩余 {free // 1024 // 1024} MB"
 
 
+def _clock(desk: Desk) -> tuple[bool, str]:
+    marks.check_clock(desk)
+    return True, "时钟没有倒退"
+
+
+def _boards(desk: Desk) -> tuple[bool, str]:
+    with desk.store.transaction() as tx:
+        showing = [posting.id for posting in tx.postings.in_states([State.SHOWING])]
+    count = sum(bool(lacking(desk, posting)) for posting in showing)
+    return not count, "每块屏都展示了全部公示" if not count else f"{count} 份公示有屏没有展示"
+
+
 CHECKS = (
     ("private", _private),
     ("root_key", _root_offline),
@@ -98,4 +110,6 @@ CHECKS = (
     ("log", _log),
     ("overdue", _overdue),
     ("disk", _disk),
+    ("clock", _clock),
+    ("boards", _boards),
 )

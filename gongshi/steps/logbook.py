@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import to_utc_text
 from gongshi.record import entry
+from gongshi.steps.logfiles import check_same, read_head
 from gongshi.store import StoredEntry
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 def append(desk: Desk, tx: Transaction, act: Act, posting_id: str, **fields: Any) -> StoredEntry:
     """Append an act about a posting and return it as stored."""
     publisher = desk.keys.publisher.name
-    before, newest, now = tx.entries.last_of(publisher), tx.entries.last(), desk.now()
+    before, newest = tx.entries.last_of(publisher), tx.entries.last()
+    now = max(desk.now(), newest.at) if newest else desk.now()  # entries never go back in time
+    _check_in_step(desk, tx)
     line = entry.build(
         act,
         id=posting_id,
@@ -45,3 +48,9 @@ def append(desk: Desk, tx: Transaction, act: Act, posting_id: str, **fields: Any
     )
     tx.entries.add(stored)
     return stored
+
+
+def _check_in_step(desk: Desk, tx: Transaction) -> None:
+    head = read_head(desk)
+    covered = tx.entries.since(max(0, head.size - 1))
+    check_same(desk, head, covered[0] if covered else None)

@@ -1,7 +1,8 @@
-"""Find a batch or a posting by the id a person typed, or say what to do."""
+"""What a person typed: the id of a batch or posting, a reason's code; or what to do instead."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gongshi.errors import GongshiError
@@ -10,6 +11,7 @@ from gongshi.posting.ids import BATCH_ID, POSTING_ID
 if TYPE_CHECKING:
     from gongshi.store import Batch, Posting, Transaction
 
+_REASON = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LOOK = "用 gongshi today 查看现有批次和公示"
 
 
@@ -31,3 +33,12 @@ def posting_or_refuse(tx: Transaction, any_id: str) -> Posting:
     if posting is None:
         raise GongshiError("posting_unknown", "没有这个公示,或尚未送审", LOOK)
     return posting
+
+
+def check_reason(code: str) -> str:
+    """Return a reason's code; free text is refused: it could name a person and is kept for good."""
+    if not _REASON.fullmatch(code):
+        raise GongshiError(
+            "reason_code", "原因只能用代码(小写字母、数字、下划线)", "例如 wrong_amount"
+        )
+    return code

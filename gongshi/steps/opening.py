@@ -31,7 +31,7 @@ def open_home(home: Home, *, training: bool, start: datetime | None = None) -> N
 
     The root key signs the key directory once and belongs offline afterwards.
     """
-    if home.exists:
+    if home.exists or (home.public / KEYS_NOTE).exists():  # keys in use are never made anew
         raise GongshiError(
             "home_exists", "数据目录已经存在,没有改动", "要另建一个,请换 GONGSHI_HOME"
         )
@@ -50,6 +50,7 @@ def open_home(home: Home, *, training: bool, start: datetime | None = None) -> N
         _make_keys(home, rules.site.origin, clock.now(), training=training)
     except BaseException:
         shutil.rmtree(home.config)
+        files.remove([home.public / KEYS_NOTE])
         raise
 
 

@@ -1,7 +1,8 @@
 """Projection (补齐): log, public tree and manifests from the database; the same code heals.
 
 Order: tiles → checkpoint → status and page → manifests. Each file is replaced by rename; running it
-again writes nothing. Nothing is hidden later than the manifests that `hide` issues first.
+again writes nothing. A part that fails does not hold up the manifests: trouble with the log, the
+disk or one page must never keep a list on a board.
 """
 
 from __future__ import annotations
@@ -10,21 +11,23 @@ from typing import TYPE_CHECKING
 
 from gongshi.steps import boards, publictree
 from gongshi.steps.exclusive import exclusive
-from gongshi.steps.logfiles import project_log
+from gongshi.steps.logfiles import project_log, standing_head
 
 if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
 
 
-def project(desk: Desk) -> None:
-    """Bring every projection up to the database."""
+def project(desk: Desk) -> tuple[str, ...]:
+    """Bring every projection up to the database; return what some board has no room for."""
     with exclusive(desk):
-        head = project_log(desk)
-        publictree.project(desk, head)
-        boards.project(desk, head)
+        try:
+            publictree.project(desk, project_log(desk))
+        finally:
+            crowded_out = boards.project(desk, standing_head(desk))
+    return crowded_out
 
 
 def hide(desk: Desk) -> None:
     """Issue manifests without what is coming down, before anything of it is touched."""
     with exclusive(desk):
-        boards.project(desk, project_log(desk))
+        boards.project(desk, standing_head(desk))

@@ -122,4 +122,5 @@ def _stale(desk: Desk, path: Path, state: RecordedState) -> bool:
     except VerificationFailed:
         return True
     moved = known.training_s != desk.training
-    return moved or known.state != state or desk.now() - known.at >= RENEW_AFTER
+    young = timedelta(0) <= desk.now() - known.at < RENEW_AFTER
+    return moved or known.state != state or not young

@@ -4,12 +4,15 @@ take (allot the number; from here a crash is finished by the tick) → mask (the
 window → wording (all three must equal what was approved) → pictures → gate → record (one
 transaction: state, pages, signed entry) → release (log, page, manifests).
 Nothing reaches a board before a checkpoint covers the entry: release projects in that order.
+Until `record` each stage asks what day it is: approval binds the day of posting. What can never go
+through as approved is given back with its number, so that neither a gap nor a dead end remains.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import to_utc_text
@@ -22,7 +25,7 @@ from gongshi.posting.window import superseded_at, window, window_until
 from gongshi.record.acts import Act as Entered
 from gongshi.record.pages import pages_root
 from gongshi.record.rows import ROWS_ALG
-from gongshi.steps import artefacts, logbook, rowvault, takedown
+from gongshi.steps import artefacts, boards, logbook, marks, rowvault, takedown
 from gongshi.steps.artefacts import SHEET
 from gongshi.steps.compose import Composition, compose, mask, profiles
 from gongshi.steps.exclusive import alone
@@ -70,8 +73,10 @@ def take(desk: Desk, posting_id: str) -> None:
         if posting.state in _BEYOND_TAKE:
             return
         life.move(posting.state, State.PUBLISHING)
+        marks.check_clock(desk)
         _check_day(desk, posting)
         _check_settled(posting)
+        _check_approvals(desk, tx, posting)
         year = posting.posted_on.year
         tx.postings.set(posting.id, year=year, number=tx.postings.next_number(year))
         tx.batches.move(posting.batch, State.PUBLISHING)
@@ -132,7 +137,7 @@ def record(desk: Desk, posting_id: str) -> None:
     if posting is None:
         return
     made, _, _ = _composed(desk, posting)
-    pages = _draft(desk, posting).pages
+    pages = _inspected(desk, posting).pages
     fields = _entry_fields(desk, posting, made, pages)
     facts = _facts(desk, posting, made, pages)
     with desk.store.transaction() as tx:
@@ -143,6 +148,7 @@ def record(desk: Desk, posting_id: str) -> None:
         tx.batches.move(posting.batch, life.move(posting.state, State.SHOWING))
         logbook.append(desk, tx, Entered.POSTED, posting.id, **fields)
         _supersede(desk, tx, posting)
+        boards.check_room(desk, tx, posting.id)
         tx.acts.add(Act(posting.batch, "publish", None, desk.now(), None))
 
 
@@ -158,15 +164,51 @@ def release(desk: Desk, posting_id: str) -> None:
         takedown.finish(desk, old)
 
 
-STAGES = (
-    Stage("take", "取号", alone(take)),
-    Stage("mask", "再次脱敏", alone(check_rows)),
-    Stage("window", "核对公示期", alone(check_window)),
-    Stage("wording", "核对文稿", alone(check_wording)),
-    Stage("pictures", "制图", alone(paint)),
-    Stage("gate", "出门检查", alone(inspect)),
-    Stage("record", "存证", alone(record)),
-    Stage("release", "上屏", alone(release)),
+def _or_give_back(stage: Callable[[Desk, str], None]) -> Callable[[Desk, str], None]:
+    """Make a stage send the list back to its handler where trying again cannot help."""
+
+    @wraps(stage)
+    def tried(desk: Desk, posting_id: str) -> None:
+        try:
+            stage(desk, posting_id)
+        except GongshiError as refusal:
+            if refusal.code in HOPELESS:
+                _give_back(desk, posting_id, refusal.code)
+            raise
+
+    return tried
+
+
+def _give_back(desk: Desk, posting_id: str, code: str) -> None:
+    """Return a publication under way, its number and approvals; its pages go."""
+    with desk.store.transaction() as tx:
+        posting = posting_or_refuse(tx, posting_id)
+        if posting.state is not State.PUBLISHING:
+            return
+        tx.batches.move(posting.batch, life.move(posting.state, State.RETURNED))
+        tx.batches.mark_returned(posting.batch, None, code)
+        tx.postings.clear_approvals(posting.id)
+        tx.postings.set(posting.id, year=None, number=None)
+        tx.acts.add(Act(posting.batch, "return", None, desk.now(), code))
+    artefacts.clear(desk, posting_id)
+
+
+HOPELESS = frozenset(
+    {"approval_day_passed", "approval_void", "E401", "rows_destroyed", "already_corrected"}
+)
+
+STAGES = tuple(
+    Stage(name, words, alone(_or_give_back(run)))
+    for name, words, run in (
+        ("take", "取号", take),
+        ("mask", "再次脱敏", check_rows),
+        ("window", "核对公示期", check_window),
+        ("wording", "核对文稿", check_wording),
+        ("pictures", "制图", paint),
+        ("gate", "出门检查", inspect),
+        ("record", "存证", record),
+        ("release", "上屏", release),
+    )
 )
 
 _BEYOND_TAKE = life.ENDED | {State.PUBLISHING, State.SHOWING, State.RETIRING}
@@ -177,6 +219,7 @@ def _under_way(desk: Desk, posting_id: str) -> Posting | None:
     with desk.store.transaction() as tx:
         posting = posting_or_refuse(tx, posting_id)
     if posting.state is State.PUBLISHING:
+        _check_day(desk, posting)
         return posting
     if posting.state in _BEYOND_TAKE:
         return None
@@ -201,6 +244,16 @@ def _check_settled(posting: Posting) -> None:
         )
 
 
+def _check_approvals(desk: Desk, tx: Transaction, posting: Posting) -> None:
+    """Ask for as many approvals as the site wants now, whatever it wanted yesterday."""
+    if len(tx.postings.approvers(posting.id)) < desk.rules.site.approvals:
+        raise GongshiError(
+            "approvals_missing",
+            "审核人数不够,不能发布",
+            f"还需另一位审核人 gongshi approve {posting.id} --as 审核人代号",
+        )
+
+
 def _open(desk: Desk, posting: Posting) -> tuple[Brief, OpenedRows]:
     with desk.store.transaction() as tx:
         return brief_of(desk, tx, posting), rowvault.open_rows(desk, tx, posting.batch)
@@ -218,6 +271,14 @@ def _draft(desk: Desk, posting: Posting) -> artefacts.Drafted:
     draft = artefacts.drafted(desk, posting.id)
     if draft is None:
         raise GongshiError("pages_missing", "公示图不完整", "请重新发布,系统会重新制图")
+    return draft
+
+
+def _inspected(desk: Desk, posting: Posting) -> artefacts.Drafted:
+    """Return the draft that the gate has seen: another process may have painted it anew."""
+    draft = _draft(desk, posting)
+    if not artefacts.inspected(desk, posting.id):
+        raise GongshiError("not_inspected", "公示图还没有经过出门检查", "请重新发布")
     return draft
 
 
@@ -316,20 +377,26 @@ def _window_fields(desk: Desk, posting: Posting) -> dict[str, Any]:
 
 
 def _supersede(desk: Desk, tx: Transaction, posting: Posting) -> None:
-    """Record the intention to take down what this posting corrects or follows."""
+    """Record the intention to take down what this posting corrects, or else what it follows.
+
+    A correction takes the place of one list only: that of October does not end November's.
+    """
     if posting.corrects is not None:
         old = posting_or_refuse(tx, posting.corrects)
         if old.state is State.SHOWING:
             takedown.intend(desk, tx, old, Ending.CORRECTED, successor=posting.id)
+        return
     if desk.kind(posting.kind).retirement is Retirement.WINDOW_END:
         return
     for old in tx.postings.showing_of_kind(posting.kind):
-        if old.id not in (posting.id, posting.corrects):
+        if old.id != posting.id:
             _follow(desk, tx, old, posting)
 
 
 def _follow(desk: Desk, tx: Transaction, old: Posting, new: Posting) -> None:
     """End the old list: at once, or when its shortest display is served, never past its end."""
+    if old.successor is not None:
+        return  # an earlier list has followed it already and fixed its end
     ends = superseded_at(desk.kind(old.kind), old.posted_on, old.not_after, desk.now())
     if ends <= desk.now():
         takedown.intend(desk, tx, old, Ending.RETIRED, successor=new.id)

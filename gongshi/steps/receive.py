@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse
 from gongshi.steps.rowvault import ASIDE
 from gongshi.store import Act, Batch
+from masking.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from gongshi.sources import SourceList
     from gongshi.steps.desk import Desk
     from masking import Sealed
+
+HIDDEN = "(名称略)"
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,13 @@ def receive(
     digest = _digest(desk, kind_id, data)
     known = _known(desk, kind_id, digest)
     if known is not None:
-        if letter is not None and known.letter is None:
-            attach_letter(desk, known.id, letter)
-        return _again(known)
+        return _again(desk, known, letter)
     site = desk.rules.site
     names = sources.CommunityNames(site.community, site.community_aliases)
-    found = sources.read_list(data, name_hint=name_hint, kind=kind, community=names, letter=letter)
+    found = _without_values(
+        sources.read_list(data, name_hint=name_hint, kind=kind, community=names, letter=letter),
+        kind,
+    )
     findings = (*found.findings, *_masking_findings(kind, found, desk.today()))
     if any(finding.level is Level.REFUSE for finding in findings):
         return _result(None, found, findings)
@@ -81,6 +85,11 @@ def receive(
 
 def attach_letter(desk: Desk, batch_id: str, letter: CoveringLetter) -> None:
     """Write the covering letter of a received batch; totals that differ are refused (E111)."""
+    with exclusive(desk):
+        _attach(desk, batch_id, letter)
+
+
+def _attach(desk: Desk, batch_id: str, letter: CoveringLetter) -> None:
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         if batch.state not in (State.RECEIVED, State.RETURNED):
@@ -129,7 +138,10 @@ def _known(desk: Desk, kind_id: str, digest: str) -> Batch | None:
     return None if batch is None or batch.state in ENDED else batch
 
 
-def _again(batch: Batch) -> Received:
+def _again(desk: Desk, batch: Batch, letter: CoveringLetter | None) -> Received:
+    """Answer for bytes received before; a letter that says something new is written or refused."""
+    if letter is not None and batch.letter != letter_json(letter):
+        attach_letter(desk, batch.id, letter)
     intake = batch.intake
     findings = tuple(Finding(**{**f, "level": Level(f["level"])}) for f in intake["findings"])
     return Received(
@@ -158,6 +170,9 @@ def _keep(
         None,
     )
     with exclusive(desk):
+        known = _known(desk, kind.id, digest)
+        if known is not None:  # another process received the same bytes meanwhile
+            return known.id
         key = rowvault.new_key(desk, batch_id)
         sealed = rowvault.seal_rows(key, batch_id, _numbered(found))
         with desk.store.transaction() as tx:
@@ -172,6 +187,30 @@ def _numbered(found: SourceList) -> Iterator[tuple[int, Mapping[str, Sealed]]]:
         yield row.number, {**row.cells, **asides}
     for n, (label, cell) in enumerate(found.asides):
         yield 0, {f"{ASIDE}{label}{n}": cell}
+
+
+def _without_values(found: SourceList, kind: Kind) -> SourceList:
+    """Blank every place and word of the file that repeats a value of it.
+
+    A sheet or a header may be called after a person; places are printed, and kept in plain text.
+    """
+    allowed = masking.public_words(masking.load_policy(kind.policy))
+    gate = Gate.build(found.needles(), allow=allowed)
+
+    def told(text: str) -> str:
+        sheet, mark, cell = text.rpartition("!")
+        safe = HIDDEN if gate.scan(sheet, "") else sheet
+        return safe + mark + (HIDDEN if gate.scan(cell, "") else cell)
+
+    return replace(
+        found,
+        sheet=told(found.sheet),
+        columns=tuple(
+            replace(c, header=told(c.header), where=told(c.where)) for c in found.columns
+        ),
+        ignored=tuple(replace(part, where=told(part.where)) for part in found.ignored),
+        findings=tuple(replace(f, where=told(f.where)) for f in found.findings),
+    )
 
 
 def _masking_findings(kind: Kind, found: SourceList, on: date) -> Iterator[Finding]:

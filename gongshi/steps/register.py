@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import SHANGHAI
-from gongshi.errors import WindowError
+from gongshi.errors import GongshiError, WindowError
 from gongshi.posting.life import State
 from gongshi.posting.window import due_day
 from gongshi.posting.workdays import next_days
+from gongshi.steps.boards import lacking
 
 if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 WAITING = (State.RECEIVED, State.RETURNED, State.SUBMITTED, State.APPROVED, State.PUBLISHING)
 ARCHIVE_WORKDAYS = 2  # the clerk prints and files the sealed copy this long before the end
+
+DISCARDABLE = frozenset(WAITING) - {State.PUBLISHING}
+KEEP_UNPOSTED = timedelta(days=30)  # personal data without a purpose is to be deleted (个保法47条)
 
 _NEXT = {
     State.RECEIVED: "gongshi preview {batch},再 gongshi submit {batch} --as 经办人",
@@ -104,16 +108,23 @@ def _due(desk: Desk, batch: Batch) -> date | None:
     formed_on = date.fromisoformat(batch.letter["formed_on"])
     try:
         return due_day(desk.kind(batch.kind).due, formed_on, desk.rules.calendar)
-    except WindowError:
+    except GongshiError:  # an unannounced year, or a kind that left the configuration
         return None
 
 
 def _task(desk: Desk, batch: Batch, posting: Posting | None) -> str:
     if batch.letter is None and batch.state is State.RECEIVED:
         return f"gongshi letter {batch.id} 来文.yaml(缺来文不能送审)"
-    if posting and batch.state is State.SHOWING and _near_end(desk, posting):
-        return "请打印盖章归档件入卷;" + _NEXT[State.SHOWING]
-    return _NEXT[batch.state].format(batch=batch.id)
+    task = _NEXT[batch.state].format(batch=batch.id)
+    if batch.state in DISCARDABLE and desk.now() - batch.received_at > KEEP_UNPOSTED:
+        lain = f"导入已超过{KEEP_UNPOSTED.days}天仍未张贴"
+        return f"{lain}:不再张贴的请 gongshi discard {batch.id} --as 经办人,否则{task}"
+    if posting and batch.state is State.SHOWING:
+        if _near_end(desk, posting):
+            task = "请打印盖章归档件入卷;" + task
+        if boards := lacking(desk, posting.id):
+            task = f"未在{'、'.join(boards)}展示,请执行 gongshi tick,仍不行请减少屏上的公示;{task}"
+    return task
 
 
 def _near_end(desk: Desk, posting: Posting) -> bool:

@@ -9,13 +9,13 @@ from gongshi.errors import GongshiError
 from gongshi.posting import life
 from gongshi.posting.as_json import window_json
 from gongshi.posting.ids import check_code, new_posting_id
-from gongshi.posting.life import State
+from gongshi.posting.life import Ending, State
 from gongshi.posting.notice import Correction, CorrectionWord
 from gongshi.posting.window import Window, due_day, window, window_until
-from gongshi.steps import artefacts, rowvault
+from gongshi.steps import artefacts, marks, rowvault
 from gongshi.steps.compose import Brief, compose, profiles
 from gongshi.steps.exclusive import exclusive
-from gongshi.steps.lookup import batch_or_refuse, posting_or_refuse
+from gongshi.steps.lookup import batch_or_refuse, check_reason, posting_or_refuse
 from gongshi.steps.numbers import number_of, window_of
 from gongshi.steps.outgate import gate_of
 from gongshi.steps.receive import letter_of
@@ -60,6 +60,7 @@ def submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes | None = None
     covering letter, W701 where the due day has passed and no reason is given.
     """
     with exclusive(desk):
+        marks.check_clock(desk)
         return _submit(desk, batch_id, handler, wishes or Wishes())
 
 
@@ -71,6 +72,8 @@ def _submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes) -> Submitte
         released = tx.batches.released(batch_id)
         old = tx.postings.of_batch(batch_id)
         correction = _correction(desk, tx, batch, wishes.corrects)
+    if wishes.late_reason is not None:
+        check_reason(wishes.late_reason)
     kind, letter = desk.kind(batch.kind), letter_of(batch)
     spell = _window(desk, kind, wishes)
     late_by = _late(desk, kind, letter.formed_on, wishes)
@@ -109,8 +112,12 @@ def _correction(
         return None
     old = posting_or_refuse(tx, corrects)
     number = number_of(desk, old)
-    if number is None or old.kind != batch.kind:
+    if number is None or old.published_at is None or old.kind != batch.kind:
         raise GongshiError("cannot_correct", "只能更正已发布的同类公示", "请核对被更正的公示编码")
+    if old.ending == Ending.CORRECTED.value:
+        raise GongshiError(
+            "already_corrected", "该公示已被更正过", f"要再更正,请更正新的那一份({old.successor})"
+        )
     return Correction(CorrectionWord.CORRECTED, number, old.id)
 
 
@@ -171,7 +178,7 @@ def _posting(
         content=content.hex(),
         rows_root=root,
         row_count=0,
-        corrects=wishes.corrects,
+        corrects=brief.correction.old_id if brief.correction else None,
         year=None,
         number=None,
         published_at=None,

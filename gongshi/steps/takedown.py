@@ -13,7 +13,7 @@ from gongshi.errors import GongshiError
 from gongshi.posting import life
 from gongshi.posting.life import Ending, State, WithdrawReason
 from gongshi.record.acts import Act as Entered
-from gongshi.steps import artefacts, files, logbook, rowvault
+from gongshi.steps import artefacts, files, logbook, marks, rowvault
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.projection import hide, project
@@ -37,10 +37,11 @@ _ENTERED = {
 
 def due(desk: Desk) -> list[str]:
     """Return the postings whose end has come, or whose takedown was begun, and are still up."""
+    now = marks.latest(desk)
     with desk.store.transaction() as tx:
         begun = [posting.id for posting in tx.postings.in_states([State.RETIRING])]
         showing = tx.postings.in_states([State.SHOWING])
-    return begun + [posting.id for posting in showing if posting.ends_at <= desk.now()]
+    return begun + [posting.id for posting in showing if posting.ends_at <= now]
 
 
 def retire(desk: Desk, any_id: str) -> bool:
@@ -53,7 +54,7 @@ def retire(desk: Desk, any_id: str) -> bool:
         if posting.state in life.ENDED:
             return False
         if posting.state is State.SHOWING:
-            if desk.now() < posting.ends_at:
+            if marks.latest(desk) < posting.ends_at:
                 raise GongshiError(
                     "not_due", "公示期还没有届满,不能撤除", "确需提前撤下的,请用 gongshi withdraw"
                 )
@@ -70,8 +71,8 @@ def withdraw(desk: Desk, any_id: str, by: str, reason: WithdrawReason) -> Postin
         posting = posting_or_refuse(tx, any_id)
         if posting.state is State.WITHDRAWN:
             return posting
-        life.move(posting.state, State.RETIRING)
-        intend(desk, tx, posting, Ending.WITHDRAWN, by=by, reason=reason)
+        if posting.state is not State.RETIRING:  # else a crash left it half done
+            intend(desk, tx, posting, Ending.WITHDRAWN, by=by, reason=reason)
     finish(desk, posting.id)
     with desk.store.transaction() as tx:
         return posting_or_refuse(tx, posting.id)
@@ -108,14 +109,25 @@ def _finish(desk: Desk, posting_id: str) -> None:
         posting = posting_or_refuse(tx, posting_id)
     if posting.state is not State.RETIRING:
         return
-    hide(desk)
+    hidden = _hidden(desk)
     artefacts.clear(desk, posting.id)
     files.remove([rowvault.key_file(desk, posting.batch)])
+    if not hidden:
+        hide(desk)  # the disk may have been full: what was unlinked made room
     with desk.store.transaction() as tx:
         if posting_or_refuse(tx, posting_id).state is State.RETIRING:
             _record(desk, tx, posting)
     desk.store.scrub()
     project(desk)
+
+
+def _hidden(desk: Desk) -> bool:
+    """Whether the manifests hide it; if they cannot, the pictures go all the same."""
+    try:
+        hide(desk)
+    except (GongshiError, OSError):
+        return False
+    return True
 
 
 def _record(desk: Desk, tx: Transaction, posting: Posting) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gongshi.errors import GongshiError
+from gongshi.errors import as_refusal
 from gongshi.posting.life import ENDED, State
-from gongshi.steps import artefacts, failures, files, publish, takedown
+from gongshi.steps import artefacts, failures, files, marks, publish, takedown
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.projection import project
 
@@ -26,6 +26,7 @@ class Ticked:
     retired: tuple[str, ...]
     failed: tuple[str, ...]
     swept: int
+    troubles: tuple[str, ...] = ()  # codes of what did not work and is no single list's fault
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented JSON object."""
@@ -34,6 +35,7 @@ class Ticked:
             "retired": list(self.retired),
             "failed": list(self.failed),
             "swept": self.swept,
+            "troubles": list(self.troubles),
         }
 
 
@@ -45,12 +47,19 @@ def tick(desk: Desk) -> Ticked:
 
 def _tick(desk: Desk) -> Ticked:
     failed: list[str] = []
+    marks.keep(desk)
     retired = [p for p in takedown.due(desk) if _tried(desk, p, "retire", failed)]
     with desk.store.transaction() as tx:
         begun = [posting.id for posting in tx.postings.in_states([State.PUBLISHING])]
     published = [p for p in begun if _tried(desk, p, "publish", failed)]
-    project(desk)
-    return Ticked(tuple(published), tuple(retired), tuple(failed), sweep(desk))
+    troubles: list[str] = []
+    try:
+        troubles += ["board_full"] if project(desk) else []
+        swept = sweep(desk)
+    except Exception as fault:  # noqa: BLE001 - what was done is told all the same
+        troubles.append(as_refusal(fault).code)
+        swept = 0
+    return Ticked(tuple(published), tuple(retired), tuple(failed), swept, tuple(troubles))
 
 
 def sweep(desk: Desk) -> int:
@@ -62,8 +71,10 @@ def sweep(desk: Desk) -> int:
     stray = [path for path in desk.home.rowkeys.iterdir() if path.name not in keys]
     stray += list(desk.home.tmp.iterdir())
     stray += [p for place in _PROJECTED for p in files.abandoned(desk.home.root / place)]
+    stray += [path for path in desk.home.pictures.iterdir() if not path.is_dir()]
     gone = files.remove(path for path in stray if path.is_file())
-    for place in desk.home.pictures.iterdir():
+    desk.store.scrub()
+    for place in list(desk.home.pictures.iterdir()):
         if place.name not in postings:
             artefacts.clear(desk, place.name)
             gone += 1
@@ -76,8 +87,8 @@ def _tried(desk: Desk, posting_id: str, step: str, failed: list[str]) -> bool:
             publish.publish(desk, posting_id)
         else:
             takedown.retire(desk, posting_id)
-    except GongshiError as refusal:
-        failures.record(desk, posting_id, step, refusal.code)
+    except Exception as fault:  # noqa: BLE001 - a fault of one list must not stop the others
+        failures.record(desk, posting_id, step, as_refusal(fault).code)
         failed.append(posting_id)
         return False
     failures.clear(desk, posting_id)

@@ -2,6 +2,8 @@
 
 from gongshi.store.nouns import (
     Act,
+    Answered,
+    ApiToken,
     Batch,
     Posting,
     SealedRow,
@@ -14,6 +16,8 @@ from gongshi.store.store import Store, Transaction
 
 __all__ = [
     "Act",
+    "Answered",
+    "ApiToken",
     "Batch",
     "Posting",
     "SealedRow",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
+COUNTS = ("totals", "routed_away")  # what of the intake outlives the rows
+
 
 class Batches:
     """The batches of one transaction."""
@@ -77,9 +79,13 @@ class Batches:
         return len(self._connection.execute(query).all())
 
     def destroy_rows(self, batch_id: str) -> None:
-        """Delete the rows and forget the bytes' digest (数据销毁)."""
+        """Delete the rows, forget the bytes' digest and the file's own words (数据销毁)."""
         self._connection.execute(delete(t.rows).where(t.rows.c.batch == batch_id))
-        self._set(batch_id, digest=f"ended:{batch_id}")
+        batch = self.get(batch_id)
+        left = (
+            {name: batch.intake[name] for name in COUNTS if name in batch.intake} if batch else {}
+        )
+        self._set(batch_id, digest=f"ended:{batch_id}", intake=_to_json(left))
 
     def move(self, batch_id: str, state: State) -> None:
         """Write the state; the caller has asked `life.move`."""

@@ -122,6 +122,11 @@ class Boards:
             return None
         return StoredManifest(row.board, row.seq, row.issued_at, row.substance, row.note)
 
+    def names(self) -> Sequence[str]:
+        """Return every board that was ever issued a manifest."""
+        query = select(t.manifests.c.board).order_by(t.manifests.c.board)
+        return list(self._connection.execute(query).scalars())
+
     def put_manifest(self, manifest: StoredManifest) -> None:
         """Write a board's newest manifest."""
         self._connection.execute(delete(t.manifests).where(t.manifests.c.board == manifest.board))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class User:
 
     id: str
     role: str
-    phrase_hash: str
+    phrase_hash: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -124,3 +124,21 @@ class StoredManifest:
     issued_at: datetime
     substance: str
     note: bytes
+
+
+@dataclass(frozen=True)
+class ApiToken:
+    """A token of another system (接口令牌): its name and days."""
+
+    name: str
+    issued_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A request that was answered; `digest` is a keyed digest of its body."""
+
+    digest: str
+    status: int
+    answer: dict[str, Any]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from gongshi.posting.life import State
 from gongshi.store import tables as t
@@ -76,9 +77,10 @@ class Postings:
         )
 
     def next_number(self, year: int) -> int:
-        """Return the next number of the year; gapless because it is allotted in a transaction."""
-        query = select(func.max(t.postings.c.number)).where(t.postings.c.year == year)
-        return (self._connection.execute(query).scalar() or 0) + 1
+        """Return the lowest number of the year that no posting has, so that no gap stays open."""
+        query = select(t.postings.c.number).where(t.postings.c.year == year)
+        taken = set(self._connection.execute(query).scalars())
+        return next(number for number in count(1) if number not in taken)
 
     def approve(
         self, posting_id: str, *, handler: str, approver: str, content: str, at: datetime

@@ -6,9 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from gongshi.errors import GongshiError
 from gongshi.store.batches import Batches
 from gongshi.store.books import Acts, Boards, Entries, Failures, Users
 from gongshi.store.engine import migrate, open_engine
+from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 
 if TYPE_CHECKING:
@@ -28,6 +32,8 @@ class Transaction:
     entries: Entries
     boards: Boards
     failures: Failures
+    intake: Intake
+    systems: Systems
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -40,7 +46,22 @@ class Transaction:
             Entries(connection),
             Boards(connection),
             Failures(connection),
+            Intake(connection),
+            Systems(connection),
         )
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    """Turn a database that is busy, full, read-only or gone into a refusal with a stable code."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise GongshiError(
+            "store_unavailable",
+            "数据库忙、不可写或连不上,没有完成",
+            "稍后重试;仍不行请联系维护人员",
+        ) from None
 
 
 class Store:
@@ -48,12 +69,13 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
-        migrate(self._engine)
+        with _worded():
+            migrate(self._engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Run one transaction: committed when the block ends, rolled back when it raises."""
-        with self._engine.begin() as connection:
+        with _worded(), self._engine.begin() as connection:
             yield Transaction.over(connection)
 
     def scrub(self) -> None:

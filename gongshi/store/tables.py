@@ -211,3 +211,43 @@ releases = Table(
     Column("at", Moment, nullable=False),
     CheckConstraint("handler <> approver", name="two_people"),
 )
+
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("batch", String(28), ForeignKey("batches.id"), primary_key=True),
+    Column("code", String(8), primary_key=True),
+    Column("place", String(120), primary_key=True),
+    Column("by", String(32), ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+remembered_columns = Table(
+    "remembered_columns",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("sender", String(64), primary_key=True),  # 报送单位, "" where the letter came later
+    Column("header", String(40), primary_key=True),  # folded; never one that holds numbers
+    Column("field", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("token", String(64), primary_key=True),  # a digest; the token itself is kept nowhere
+    Column("name", String(64), nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+
+api_requests = Table(
+    "api_requests",
+    metadata,
+    Column("caller", String(64), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),  # keyed: of the request's body
+    Column("status", Integer, nullable=False),
+    Column("answer", Text, nullable=False),  # JSON: places and findings; no values
+    Column("at", Moment, nullable=False),
+)

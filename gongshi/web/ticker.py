@@ -19,7 +19,6 @@ from gongshi.errors import GongshiError
 from gongshi.office import open_desk
 from gongshi.settings import Home
 from gongshi.steps.tick import tick
-from gongshi.steps.turn import turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +53,9 @@ def once(home: Home) -> None:
     """Open the desk, tick, and close it."""
     desk = open_desk(home)
     try:
-        with turn(home):
-            tick(desk)
+        done = tick(desk)
+        if done.troubles:
+            raise GongshiError(done.troubles[0], "例行任务没有全部完成")
     finally:
         desk.store.close()
 

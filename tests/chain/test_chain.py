@@ -8,18 +8,18 @@ from datetime import date
 
 import pytest
 
+from gongshi.clock import real_now
 from gongshi.display import manifest
 from gongshi.errors import GongshiError
 from gongshi.posting.life import State, UntilReason, WithdrawReason
 from gongshi.record import checkpoint, entry, tiles
 from gongshi.record.verify import verify_posting
-from gongshi.clock import real_now
 from gongshi.steps import artefacts, rowvault, takedown
 from gongshi.steps.approve import approve, send_back
 from gongshi.steps.correct import correct
 from gongshi.steps.lookup import posting_or_refuse
-from gongshi.steps.publish import publish
 from gongshi.steps.publictree import folder
+from gongshi.steps.publish import publish
 from gongshi.steps.register import today
 from gongshi.steps.submit import Wishes, submit
 from gongshi.steps.tick import tick

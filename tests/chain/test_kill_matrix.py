@@ -96,7 +96,7 @@ def test_a_kill_at_every_point_and_one_tick_equal_the_unkilled_run(act, request,
 
 
 def test_a_kill_before_the_first_point_leaves_the_approved_posting_as_it_was(ready):
-    office, posting = ready
+    office, _ = ready
     before = picture_of(office.home)
     tick(office.desk)
     assert picture_of(office.home) == before

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
 from gongshi.posting.life import State
@@ -136,6 +137,21 @@ def test_no_process_of_a_run_talks_beyond_this_machine(house, published):
     for needed in ("prefect server", "-m flows", "prefect.engine"):
         assert needed in speakers
     assert {host for _, _, _, host in notes if not _is_here(host)} == set()
+
+
+@pytest.mark.browser
+def test_the_pages_of_prefect_ask_nobody_else(house, published, chromium):
+    told = json.loads((house.home / "run" / "prefect.json").read_text())
+    page, asked = chromium.new_page(), []
+    page.on("request", lambda request: asked.append(httpx.URL(request.url)))
+    page.goto(house.told()["flows"])
+    page.get_by_placeholder("admin:pass").fill(told["auth_string"])
+    page.keyboard.press("Enter")
+    page.get_by_text("Deployments").first.wait_for()
+    page.goto(f"{house.told()['flows']}/runs/flow-run/{published.run.id}")
+    page.get_by_text("完成 2 份,未完成 1 份 wrong_state×1").first.wait_for()
+    assert {url.host for url in asked if url.scheme.startswith("http")} == {"127.0.0.1"}
+    page.close()
 
 
 def test_the_ear_of_that_test_hears_a_connection_to_elsewhere(house):

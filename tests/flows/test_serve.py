@@ -103,7 +103,7 @@ def test_the_secret_of_the_server_is_in_one_file_only_and_asked_of_everybody(hou
     assert len(secret) >= 24
     assert secret not in json.dumps(house.told())
     assert not [p for p in (house.home / "run").glob("*.log") if secret in p.read_text()]
-    bare = httpx.post(f"{told['api_url']}/flow_runs/filter", json={}, trust_env=False)
+    bare = httpx.get(f"{told['api_url']}/deployments/name/retire/sweep", trust_env=False)
     assert bare.status_code == httpx.codes.UNAUTHORIZED
 
 

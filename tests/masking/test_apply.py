@@ -393,6 +393,18 @@ def test_an_age_band_hides_the_year():
     assert cells(run(policy, [{"name": "杨帆", "age": "43"}])) == [{"姓名": "杨*", "年龄": "40-49"}]
 
 
+def test_numbers_of_json_lines_are_read_as_text_and_anything_odd_is_blank():
+    rows = [{"name": "杨帆", "amount": 2000}, {"name": "杨舟", "amount": None}]
+    rows += [{"name": "杨柳", "amount": True}]
+    shown = cells(run(mapping("name", "amount"), rows))
+    assert [r.get("申请金额") for r in shown] == ["2000", None, None]
+
+
+def test_a_column_without_a_header_is_an_unknown_column():
+    masked = run(mapping("name"), [{"姓名": "杨帆", "": "x"}])
+    assert [f.code for f in masked.findings] == ["E101"]
+
+
 def test_an_empty_list_is_masked_to_an_empty_list():
     masked = run(disabled_mapping(), [])
     assert masked.rows == ()

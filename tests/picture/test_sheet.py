@@ -105,6 +105,14 @@ def test_text_of_a_notice_is_never_read_as_markup():
     assert "#panic()$x$*粗*_斜_[括]\\<a>@b//注" in text_of(page)
 
 
+def test_a_figure_of_the_body_keeps_its_counter_on_its_line():
+    body = tuple("自" * n + "2026年11月25日24时起" * 5 for n in range(9))
+    pages = read(picture.sheet(replace(TEKUN, body=body))).pages
+    lines = [text for page in pages for text in page.extract_text().split("\n")]
+    assert sum("年" in text for text in lines) > 18
+    assert [text for text in lines if text.startswith(("年", "月", "日", "时"))] == []
+
+
 def test_a_character_no_font_has_is_a_star_on_paper_too():
     notice = replace(DIBAO, reviewing_body="初审单位：\U0002a6a5河街道办事处")
     assert "初审单位：*河街道办事处" in text_of(read(picture.sheet(notice)).pages[0])

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongshi.errors import PictureError
+from gongshi.picture.faces import Face
 from gongshi.picture.headings import heading_pieces
+from gongshi.picture.letterhead import office_lines
 from gongshi.picture.paging import share_rows
 from gongshi.picture.titles import break_title, title_block
+from gongshi.picture.typeset import Style
 
 MARK = "\u200b"
 
@@ -43,11 +46,43 @@ def test_a_long_title_is_set_smaller_before_it_is_refused():
         ("姓名", ["姓名"]),
         ("家庭人口（人）", ["家庭", "人口", "（人）"]),
         ("拟月保障金额（元）", ["拟月", "保障", "金额", "（元）"]),
-        ("拟保障人数", ["拟", "保障", "人数"]),
+        ("拟保障人数", ["拟保障", "人数"]),
+        ("月保障金额（元）", ["月保障", "金额", "（元）"]),
+        ("家庭人口数", ["家庭", "人口数"]),
+        ("联系人", ["联系人"]),
+        ("户", ["户"]),
     ],
 )
 def test_headings_break_between_words_and_before_their_unit(label, pieces):
     assert heading_pieces(label) == pieces
+
+
+@given(st.text("拟月保障人数金额家庭口", min_size=2, max_size=9))
+def test_no_line_of_a_heading_is_a_lone_character(label):
+    pieces = heading_pieces(label)
+    assert "".join(pieces) == label
+    assert min(map(len, pieces)) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        (
+            "云溪市翠屏区西河街道滨河社区居民委员会",
+            ["云溪市翠屏区西河街道", "滨河社区居民委员会"],
+        ),
+        ("滨河社区居民委员会", ["滨河社区居民委员会"]),
+        ("青山县大河镇柳树村村民委员会", ["青山县大河镇", "柳树村村民委员会"]),
+    ],
+)
+def test_a_long_office_breaks_after_a_place_and_never_inside_the_community(name, lines):
+    assert office_lines(name, Style(Face.MEDIUM, 20), 222) == lines
+
+
+def test_a_title_is_set_a_little_smaller_to_save_a_line_but_not_much_smaller():
+    title = MARK.join(["关于残疾人特殊困难临时救助", "申请对象的公示"])
+    assert [words.size for words in title_block(title, 48, 960).drawn] == [46]
+    assert [words.size for words in title_block(title, 54, 960).drawn] == [54, 54]
 
 
 def test_rows_spread_evenly_over_the_fewest_pages():

@@ -1,15 +1,18 @@
 """Builds lists, kinds and letters for the intake tests. Everybody is invented."""
 
 import io
+import json
 import zipfile
 from types import SimpleNamespace
 
 import openpyxl
 
+from gongshi.errors import SourceListError
 from gongshi.posting.kind import RowUnit
 from gongshi.sources import CommunityNames, Limits, wire
 from gongshi.sources.analyse import analyse
-from gongshi.sources.work import read
+from gongshi.sources.receive import prejudge
+from gongshi.sources.work import read, work
 
 RIVERSIDE = CommunityNames("滨河社区居民委员会", ("滨河居",))
 
@@ -95,20 +98,33 @@ def repacked(data, change=None, extra=()):
     return out.getvalue()
 
 
-def question(policy=HOUSEHOLDS, *, by_household=True, letter=None, limits=None):
-    words = wire.question(
+def wire_question(policy=HOUSEHOLDS, *, by_household=True, letter=None, limits=None, columns=None):
+    return wire.question(
         policy,
         by_household=by_household,
         community=RIVERSIDE,
         letter=letter,
         limits=limits or Limits(),
+        columns=columns,
     )
-    return wire.unpack(wire.pack(words, b""))[0]
 
 
-def plain(data, policy=HOUSEHOLDS, *, by_household=True, letter=None):
+def question(policy=HOUSEHOLDS, **more):
+    return wire.unpack(wire.pack(wire_question(policy, **more), b""))[0]
+
+
+def opened(data, words):
+    """The child's answer as plain JSON, made in this process; refusals of the parent too."""
+    try:
+        prejudge(data, Limits())
+    except SourceListError as error:
+        return json.loads(wire.refused(error.findings))
+    return json.loads(work(wire.pack(words, data)))
+
+
+def plain(data, policy=HOUSEHOLDS, *, by_household=True, letter=None, columns=None):
     """What the child would answer, in this process, unsealed."""
-    asked = question(policy, by_household=by_household, letter=letter)
+    asked = question(policy, by_household=by_household, letter=letter, columns=columns)
     return analyse(read(data, asked.limits), asked)
 
 

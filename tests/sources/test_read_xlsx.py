@@ -7,7 +7,8 @@ from openpyxl.comments import Comment
 
 from gongshi.sources import Limits
 from gongshi.sources.grid import CellKind, Merge
-from gongshi.sources.read_xlsx import number_text, read_xlsx
+from gongshi.sources.read_xlsx import read_xlsx
+from gongshi.sources.values import number_text
 from tests.sources.making import DUAN, HEADER, repacked, xlsx
 
 

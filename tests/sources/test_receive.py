@@ -99,7 +99,7 @@ def test_a_csv_comes_through_the_same_door():
 
 
 REFUSED = {
-    "an old binary": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "E106", "另存为"),
+    "a broken old binary": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "E107", "另存为"),
     "a page": (b"<html><table></table></html>", "E106", "另存为"),
     "SpreadsheetML": (b'<?xml version="1.0"?><Workbook/>', "E106", "另存为"),
     "a picture": (b"\x89PNG\r\n\x1a\n", "E106", "xlsx"),
@@ -173,6 +173,7 @@ def _answer(case):
         "ignored": [],
         "findings": [],
         "totals": [None, None, None],
+        "letter": None,
     }
     return json.dumps(listed).encode()
 

@@ -28,7 +28,8 @@ POSTING = Posting(
     submitted_at=NOW, posted_on=date(2026, 11, 24), first_day=date(2026, 11, 25),
     last_day=date(2026, 12, 1), not_after=datetime(2026, 12, 1, 16, tzinfo=UTC),
     ends_at=datetime(2026, 12, 1, 16, tzinfo=UTC), window={"n": 5},
-    provisional=False, until_day=None, until_reason=None, late_reason=None, content="c" * 64, rows_root="d" * 64,
+    provisional=False, until_day=None, until_reason=None, late_reason=None,
+    content="c" * 64, rows_root="d" * 64,
     row_count=1, corrects=None, year=None, number=None, published_at=None, facts=None, ending=None,
     reason=None, successor=None, ended_at=None,
 )  # fmt: skip
@@ -62,9 +63,13 @@ def test_the_handler_cannot_be_the_approver_even_by_a_programming_error(store):
 
 
 def test_a_failed_transaction_leaves_nothing(store):
-    with pytest.raises(ZeroDivisionError), store.transaction() as tx:
-        tx.postings.add(POSTING)
-        _ = 1 / 0
+    def half_done() -> None:
+        with store.transaction() as tx:
+            tx.postings.add(POSTING)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
     with store.transaction() as tx:
         assert tx.postings.get(POSTING.id) is None
 

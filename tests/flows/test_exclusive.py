@@ -8,12 +8,13 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from gongshi.errors import GongshiError
 from gongshi.settings import Home
-from gongshi.steps.turn import turn
+from gongshi.steps.exclusive import exclusive
 from gongshi.web.ticker import keep_ticking
 from tests.flows.processes import wait_for
 
@@ -22,9 +23,10 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from gongshi.settings import Home
-from gongshi.steps.turn import turn
+from gongshi.steps.exclusive import exclusive
+from types import SimpleNamespace
 home = Home(Path(sys.argv[1]))
-with turn(home):
+with exclusive(SimpleNamespace(home=home)):
     (home.root / "held").touch()
     time.sleep(600)
 """
@@ -37,13 +39,18 @@ def home(tmp_path):
     return made
 
 
-def test_another_process_waits_and_goes_on_when_the_holder_is_killed(home):
+@pytest.fixture
+def desk(home):
+    return SimpleNamespace(home=home)
+
+
+def test_another_process_waits_and_goes_on_when_the_holder_is_killed(home, desk):
     holder = subprocess.Popen([sys.executable, "-c", HOLD, str(home.root)], cwd=ROOT)
     wait_for((home.root / "held").exists, 20)
     entered = threading.Event()
 
     def enter():
-        with turn(home):
+        with exclusive(desk):
             entered.set()
 
     waiting = threading.Thread(target=enter)
@@ -55,11 +62,11 @@ def test_another_process_waits_and_goes_on_when_the_holder_is_killed(home):
     waiting.join()
 
 
-def test_threads_of_one_process_take_turns_too(home):
+def test_threads_of_one_process_take_turns_too(desk):
     inside, most = [], []
 
     def enter(name):
-        with turn(home):
+        with exclusive(desk):
             inside.append(name)
             most.append(len(inside))
             time.sleep(0.02)
@@ -73,16 +80,16 @@ def test_threads_of_one_process_take_turns_too(home):
     assert most == [1] * 5
 
 
-def test_a_turn_within_a_turn_does_not_wait_for_itself(home):
-    with turn(home), turn(home):
+def test_a_turn_within_a_turn_does_not_wait_for_itself(desk):
+    with exclusive(desk), exclusive(desk):
         reached = True
     assert reached
 
 
-def test_a_turn_ends_with_the_error_that_ends_its_block(home):
-    with pytest.raises(GongshiError), turn(home):
+def test_a_turn_ends_with_the_error_that_ends_its_block(home, desk):
+    with pytest.raises(GongshiError), exclusive(desk):
         raise GongshiError("wrong_state", "")
-    test_another_process_waits_and_goes_on_when_the_holder_is_killed(home)
+    test_another_process_waits_and_goes_on_when_the_holder_is_killed(home, desk)
 
 
 @pytest.mark.parametrize(

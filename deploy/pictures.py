@@ -1,0 +1,124 @@
+"""Make docs/pictures from the sample lists, through the same steps that staff's commands take.
+
+    python deploy/pictures.py [FOLDER]
+
+A training office is opened in a temporary folder, receives A, B and C, and publishes them; the
+pictures it posts are copied out. Ids and nonces are new on every run, so every file changes.
+The addresses in the QR codes are at gongshi.example, which exists nowhere.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "deploy" / "demo")]
+
+from make_samples import all_samples, make  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from gongshi.clock import SHANGHAI  # noqa: E402
+from gongshi.office import open_desk  # noqa: E402
+from gongshi.posting.batch import read_letter  # noqa: E402
+from gongshi.rulebook import read_card  # noqa: E402
+from gongshi.settings import Home  # noqa: E402
+from gongshi.steps import artefacts, opening  # noqa: E402
+from gongshi.steps.approve import approve  # noqa: E402
+from gongshi.steps.people import Role, add_user  # noqa: E402
+from gongshi.steps.publish import publish  # noqa: E402
+from gongshi.steps.receive import receive  # noqa: E402
+from gongshi.steps.submit import submit  # noqa: E402
+from gongshi.steps.tick import tick  # noqa: E402
+
+KINDS = {"A": "dibao_initial", "B": "disabled_temp", "C": "tekun_initial"}
+HANDLER, APPROVER = "li-ming", "wang-fang"
+PUBLIC_BASE = "http://gongshi.example"
+START = datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)
+SHEET_DPI = "110"
+SHEET_COLOURS = 64  # a third of the bytes, and nobody sees it
+
+
+def open_office(folder: Path) -> Home:
+    """Open a training office with its two people, its QR codes leading to PUBLIC_BASE."""
+    home = Home(folder)
+    opening.open_home(home, training=True, start=START)
+    site = home.config / "site.yaml"
+    lines = site.read_text("utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("public_base:"))
+    lines[at] = f"public_base: {PUBLIC_BASE}"
+    site.write_text("\n".join(lines) + "\n", "utf-8")
+    for person, role in ((HANDLER, Role.HANDLER), (APPROVER, Role.APPROVER)):
+        add_user(open_desk(home), person, role, secrets.token_urlsafe(12))
+    tick(open_desk(home))
+    return home
+
+
+def post(home: Home, path: Path, kind: str) -> str:
+    """Receive, submit, approve and publish one list; return its posting id."""
+    letter = read_letter(read_card(path.with_suffix(".letter.yaml")))
+    data = path.read_bytes()
+    got = receive(open_desk(home), data, name_hint=path.suffix, kind_id=kind, letter=letter)
+    if got.batch is None:
+        sys.exit(f"{path.name}: {[finding.code for finding in got.findings]}")
+    sent = submit(open_desk(home), got.batch, HANDLER)
+    approve(open_desk(home), sent.posting.id, APPROVER, sent.check_code)
+    publish(open_desk(home), sent.posting.id)
+    return sent.posting.id
+
+
+def copy_out(home: Home, posting_id: str, name: str, folder: Path) -> list[Path]:
+    """Copy a posting's pictures as A-p1080.png, A-p1080-2.png, … and A-sheet.pdf."""
+    desk = open_desk(home)
+    with desk.store.transaction() as tx:
+        pages = tx.postings.pages(posting_id)
+    copies = []
+    for page in pages:
+        kept = artefacts.page_file(desk, posting_id, page)
+        profile = "sheet" if page.profile == artefacts.SHEET else page.profile
+        number = f"-{page.n}" if page.n > 1 else ""
+        copies.append(folder / f"{name}-{profile}{number}{kept.suffix}")
+        copies[-1].write_bytes(kept.read_bytes())
+        copies[-1].chmod(0o644)  # the home's files are for its owner only; these are for all
+    return copies
+
+
+def photograph_sheet(pdf: Path) -> None:
+    """Write page 1 of a sheet as PNG beside it, where poppler is installed."""
+    tool = shutil.which("pdftoppm")
+    if tool is None:
+        print(f"没有 pdftoppm,不生成 {pdf.stem}.png / poppler is not installed")
+        return
+    command = [tool, "-png", "-r", SHEET_DPI, "-singlefile", str(pdf), str(pdf.with_suffix(""))]
+    subprocess.run(command, check=True, timeout=60)
+    picture = pdf.with_suffix(".png")
+    with Image.open(picture) as full:
+        full.convert("RGB").quantize(SHEET_COLOURS, dither=Image.Dither.NONE).save(picture)
+    picture.chmod(0o644)
+
+
+def main(folder: Path) -> None:
+    """Make all pictures in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("[ABC]-*"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as temporary:
+        lists = Path(temporary, "lists")
+        make(lists)
+        home = open_office(Path(temporary, "home"))
+        for sample in all_samples():
+            if sample.letter_key in KINDS:
+                kind = KINDS[sample.letter_key]
+                posting = post(home, lists / sample.file_name, kind)
+                for copy in copy_out(home, posting, sample.letter_key, folder):
+                    print(copy)
+                photograph_sheet(folder / f"{sample.letter_key}-sheet.pdf")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")

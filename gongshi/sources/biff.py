@@ -1,0 +1,109 @@
+"""The gate before any reader of old workbooks (.xls, .et): BIFF records counted, nothing kept.
+
+A workbook stream is a row of records: id, length, body ([MS-XLS] 2.1.4). The gate needs their first
+bytes only. It also remembers which formulas hold no result: the readers do not tell.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xlrd.compdoc import CompDoc, CompDocError
+
+from gongshi.sources.faults import Fault, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.sources.limits import Limits
+
+STREAMS = ("Workbook", "Book")
+HEAD = struct.Struct("<HH")
+PLACE = struct.Struct("<HH")
+SPAN = struct.Struct("<HHHH")
+FORMULA, BOF, EOF, FILEPASS, BOUNDSHEET, MERGED = 0x06, 0x0809, 0x0A, 0x2F, 0x85, 0xE5
+SINGLE = frozenset({0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0xFD, 0xD6, FORMULA})
+MULTIPLE = frozenset({0xBD, 0xBE})
+EMPTY_TEXT = b"\x03"  # kind of a formula's result: a text of no length
+NO_NUMBER = b"\xff\xff"
+RESULT = slice(6, 14)
+
+
+@dataclass
+class OldSurvey:
+    """What was counted. `uncalculated` and `formulas` are (row, column) from 1, by sheet."""
+
+    sheets: list[int] = field(default_factory=list)
+    formulas: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    uncalculated: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    cells: int = 0
+    merged_area: int = 0
+
+
+def survey_old(data: bytes, limits: Limits) -> OldSurvey:
+    """Walk the workbook stream. Raises SourceListError for what is over a limit or no workbook."""
+    seen = OldSurvey()
+    opened: list[int] = []
+    for offset, id_, body in _records(_stream(data)):
+        if id_ == BOF:
+            opened.append(offset)
+        elif id_ == EOF:
+            opened = opened[:-1]
+        elif id_ == FILEPASS:
+            raise refusal(Fault.ENCRYPTED)
+        elif id_ == BOUNDSHEET:
+            seen.sheets.append(int.from_bytes(body[:4], "little"))
+        elif id_ == MERGED:
+            _merge(seen, body, limits)
+        elif id_ in SINGLE or id_ in MULTIPLE:
+            _cell(seen, opened[0] if opened else 0, id_, body, limits)
+    return seen
+
+
+def _stream(data: bytes) -> bytes:
+    try:
+        document = CompDoc(data, logfile=io.StringIO())
+        found = (document.get_named_stream(name) for name in STREAMS)
+        stream = next((bytes(part) for part in found if part), None)
+    except (CompDocError, AssertionError, IndexError, struct.error, ValueError):
+        raise refusal(Fault.UNREADABLE) from None
+    if stream is None:
+        raise refusal(Fault.OTHER)
+    return stream
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    at = 0
+    while at + HEAD.size <= len(stream):
+        id_, length = HEAD.unpack_from(stream, at)
+        yield at, id_, stream[at + HEAD.size : at + HEAD.size + length]
+        at += HEAD.size + length
+
+
+def _cell(seen: OldSurvey, sheet: int, id_: int, body: bytes, limits: Limits) -> None:
+    if len(body) < PLACE.size:
+        raise refusal(Fault.UNREADABLE)
+    row, column = PLACE.unpack_from(body)
+    last = int.from_bytes(body[-2:], "little") if id_ in MULTIPLE else column
+    seen.cells += max(last - column, 0) + 1
+    if row >= limits.rows or last >= limits.columns or seen.cells > limits.cells:
+        raise refusal(Fault.TOO_BIG, what="行、列或单元格过多(含空白格式)")
+    if id_ == FORMULA:
+        place = (row + 1, column + 1)
+        seen.formulas.setdefault(sheet, set()).add(place)
+        result = body[RESULT]
+        if result[:1] == EMPTY_TEXT and result[6:] == NO_NUMBER:
+            seen.uncalculated.setdefault(sheet, set()).add(place)
+
+
+def _merge(seen: OldSurvey, body: bytes, limits: Limits) -> None:
+    for at in range(2, len(body) - SPAN.size + 1, SPAN.size):
+        top, bottom, left, right = SPAN.unpack_from(body, at)
+        if bottom < top or right < left:
+            raise refusal(Fault.UNREADABLE)
+        seen.merged_area += (bottom - top + 1) * (right - left + 1)
+        if seen.merged_area > limits.merged_area:
+            raise refusal(Fault.TOO_BIG, what="合并单元格的面积过大")

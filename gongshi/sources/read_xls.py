@@ -1,0 +1,119 @@
+"""The reader of old workbooks (.xls, .et): xlrd, which shows types, formats and what is hidden."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import TYPE_CHECKING, Any
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+from xlrd.compdoc import CompDocError
+
+from gongshi.sources.biff import OldSurvey, survey_old
+from gongshi.sources.faults import Fault, refusal, sheet_name
+from gongshi.sources.grid import Book, Cell, CellKind, Merge, Sheet, plain_text, trimmed
+from gongshi.sources.second import second_reader
+from gongshi.sources.shown import disguises
+from gongshi.sources.values import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongshi.sources.limits import Limits
+
+NO_NUMBER = "#VALUE!"
+READING = (xlrd.XLRDError, CompDocError, ValueError, LookupError, TypeError, RecursionError)
+BROKEN = (*READING, AssertionError, AttributeError, ArithmeticError, struct.error)
+
+
+def read_xls(data: bytes, limits: Limits) -> Book:
+    """Return the workbook as stored. Raises SourceListError."""
+    seen = survey_old(data, limits)
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        return Book(
+            tuple(_Reader(book, seen, n).sheet() for n in range(book.nsheets)),
+            epoch_1904=book.datemode == 1,
+            second=second_reader(data, limits),
+        )
+    except BROKEN:
+        raise refusal(Fault.UNREADABLE) from None
+
+
+class _Reader:
+    """Reads one sheet."""
+
+    def __init__(self, book: Any, seen: OldSurvey, number: int) -> None:
+        self.book = book
+        self.read = book.sheet_by_index(number)
+        self.number = number
+        begins = seen.sheets[number] if number < len(seen.sheets) else -1
+        self.formulas = seen.formulas.get(begins, set())
+        self.uncalculated = seen.uncalculated.get(begins, set())
+
+    def sheet(self) -> Sheet:
+        read = self.read
+        return Sheet(
+            name=sheet_name(read.name, self.number + 1),
+            cells=dict(self._cells()),
+            title=read.name,
+            hidden=read.visibility != 0,
+            merges=tuple(
+                Merge(top + 1, left + 1, below, right)
+                for top, below, left, right in read.merged_cells
+            ),
+            hidden_rows=frozenset(
+                row + 1 for row, look in read.rowinfo_map.items() if look.hidden or not look.height
+            ),
+            hidden_columns=frozenset(
+                column + 1
+                for column, look in read.colinfo_map.items()
+                if look.hidden or not look.width
+            ),
+            comments=tuple(
+                (row + 1, column + 1, trimmed(note.text))
+                for (row, column), note in read.cell_note_map.items()
+            ),
+        )
+
+    def _cells(self) -> Iterator[tuple[tuple[int, int], Cell]]:
+        for row in range(self.read.nrows):
+            for column in range(self.read.row_len(row)):
+                cell = self._cell(row, column)
+                if cell is not None:
+                    yield (row + 1, column + 1), cell
+
+    def _cell(self, row: int, column: int) -> Cell | None:
+        place = (row + 1, column + 1)
+        if place in self.uncalculated:
+            return Cell("", CellKind.UNCALCULATED, formula=True)
+        kind, text = self._typed(
+            self.read.cell_type(row, column), self.read.cell_value(row, column)
+        )
+        text = plain_text(text)
+        if not text:
+            return None
+        look = self._look(self.read.cell_xf_index(row, column))
+        return Cell(text, kind, place in self.formulas, disguises(look, kind, text))
+
+    def _typed(self, type_: int, value: Any) -> tuple[CellKind, str]:
+        if type_ == xlrd.XL_CELL_ERROR:
+            return CellKind.ERROR, error_text_from_code.get(value, NO_NUMBER)
+        if type_ == xlrd.XL_CELL_BOOLEAN:
+            return typed(bool(value))
+        if type_ == xlrd.XL_CELL_DATE:
+            return typed(self._moment(value))
+        return typed(value)
+
+    def _moment(self, value: float) -> object:
+        if 0 <= value < 1:
+            return xlrd.xldate_as_datetime(value, self.book.datemode).time()
+        try:
+            return xlrd.xldate_as_datetime(value, self.book.datemode)
+        except (ValueError, OverflowError):
+            return value
+
+    def _look(self, xf: int) -> str:
+        known = self.book.format_map.get(self.book.xf_list[xf].format_key)
+        return known.format_str if known else ""

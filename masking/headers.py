@@ -1,0 +1,60 @@
+"""Columns of a list against a policy (列名): which header names which field, and which none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from masking.findings import MaskFinding, finding, safe_header
+from masking.names import read_name
+from masking.sealed import Sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from masking.policy import Field, Policy
+
+
+class Headers:
+    """Which header names which field; finds unknown headers and two for one field, once each."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.seen: dict[tuple[str, ...], dict[str, Field]] = {}
+        self.unknown: dict[str, int] = {}
+        self.doubled: dict[str, Field] = {}
+
+    def of(self, row: Mapping[str, str | Sealed]) -> dict[str, Field]:
+        """Return header → field for the row's known headers."""
+        keys = tuple(row)
+        if keys not in self.seen:
+            self.seen[keys] = self._resolve(keys, row)
+        return self.seen[keys]
+
+    def _resolve(self, keys: tuple[str, ...], row: Mapping[str, str | Sealed]) -> dict[str, Field]:
+        found: dict[str, Field] = {}
+        for place, header in enumerate(keys, 1):
+            made = self.policy.field_of(header)
+            if made is None:
+                self._stray(header, place, row[header])
+            elif any(made is other for other in found.values()):
+                self.doubled.setdefault(made.id, made)
+            else:
+                found[header] = made
+        return found
+
+    def _stray(self, header: str, place: int, cell: object) -> None:
+        set_aside = isinstance(cell, Sealed) and cell.kind == "gate_only"
+        if not set_aside and not self.policy.drops(header):
+            self.unknown.setdefault(header, place)
+
+    def findings(self) -> list[MaskFinding]:
+        """E101 for unknown headers, E102 for two columns of one field."""
+        made = [
+            finding("E101", n=place, header=self._quoted(header))
+            for header, place in self.unknown.items()
+        ]
+        return made + [finding("E102", field=id_, label=f.label) for id_, f in self.doubled.items()]
+
+    def _quoted(self, header: str) -> str:
+        name = read_name(header, self.policy.surnames)
+        return safe_header(header, name_like=bool(name and name.surname))
