@@ -30,6 +30,7 @@ ACT_WORDS = {
     "return": "退回",
     "take": "取号",
     "publish": "发布",
+    "discard": "作废",
     "takedown_retired": "期满撤除",
     "takedown_withdrawn": "提前撤回",
     "takedown_corrected": "更正撤下",

@@ -72,7 +72,7 @@ COMMANDS = (
         "desk:receive",
         "导入名单",
         (
-            _argument("file", metavar="FILE", help=".xlsx 或 .csv"),
+            _argument("file", metavar="FILE", help="名单:.xlsx、.xls、.et 或 .csv"),
             KIND,
             _argument("--letter", metavar="FILE", help="来文登记卡(YAML),可以后补"),
         ),
