@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import io
 import os
 import sys
 from datetime import date, datetime
@@ -13,6 +14,8 @@ from gongshi.clock import SHANGHAI
 from gongshi.errors import GongshiError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gongshi.steps.desk import Desk
     from gongshi.steps.people import Role
 
@@ -80,16 +83,19 @@ def read_bytes(path: Path) -> bytes:
 
 def read_text(path: Path) -> str:
     """Read a UTF-8 file, or refuse in words."""
-    return _decoded(read_bytes(path))
+    data = read_bytes(path)
+    return _as_text(lambda: data.decode("utf-8"))
 
 
 def standard_input() -> str:
     """Read all of standard input as UTF-8, whatever the terminal's encoding."""
-    return _decoded(sys.stdin.buffer.read())
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="strict")
+    return _as_text(sys.stdin.read)
 
 
-def _decoded(data: bytes) -> str:
+def _as_text(read: Callable[[], str]) -> str:
     try:
-        return data.decode("utf-8")
+        return read()
     except UnicodeDecodeError:
         raise GongshiError("file_unreadable", "文件不是 UTF-8 文本", "请另存为 UTF-8") from None

@@ -1,7 +1,8 @@
 """One engine per home: SQLite by default, PostgreSQL by URL, migrations at open.
 
 SQLite runs in WAL with synchronous FULL (a commit survives power loss), secure_delete (freed pages
-are zeroed), and BEGIN IMMEDIATE (two writers queue instead of failing half-way).
+are zeroed), and BEGIN IMMEDIATE (two writers queue instead of failing half-way). On PostgreSQL an
+advisory lock makes them queue.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy import create_engine, event, inspect, text
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-NEWEST = "0001"  # the newest revision in migrations/; a test asks alembic
+NEWEST = "0002"  # the newest revision in migrations/; a test asks alembic
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -22,6 +23,7 @@ PRAGMAS = (
     "PRAGMA busy_timeout=15000",
     "PRAGMA foreign_keys=ON",
 )
+ONE_AT_A_TIME = 0x676F6E67  # our advisory lock on PostgreSQL: any number nobody else uses
 
 
 def open_engine(url: str) -> Engine:
@@ -30,6 +32,8 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_immediate)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", _take_turn)
     return engine
 
 
@@ -67,3 +71,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _take_turn(connection: Connection) -> None:
+    """Queue transactions as BEGIN IMMEDIATE does; the lock is gone with the transaction."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,10 +23,12 @@ HERE = Path(__file__).parent
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def run(home: Path, act: str, posting: str, mode: str) -> subprocess.CompletedProcess[str]:
+def killed_at_every_point(home: Path, act: str, posting: str, folder: Path) -> list:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, str(HERE / "killed.py"), str(home), act, posting, mode]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    command = [sys.executable, str(HERE / "killed.py"), str(home), act, posting, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def picture_of(home: Home) -> dict:
@@ -76,20 +76,11 @@ def showing_past_its_end(ready):
 def test_a_kill_at_every_point_and_one_tick_equal_the_unkilled_run(act, request, tmp_path):
     name = "ready" if act == "publish" else "showing_past_its_end"
     office, posting = request.getfixturevalue(name)
-    start = office.home.root
-    unkilled = shutil.copytree(start, tmp_path / "unkilled")
-    recorded = json.loads(run(unkilled, act, posting, "record").stdout)
-    tick(Office(Home(unkilled)).desk)
-    expected = picture_of(Home(unkilled))
-    killed = []
-    for point in range(1, len(recorded) + 1):
-        home = shutil.copytree(start, tmp_path / f"killed-{point}")
-        died = run(home, act, posting, str(point))
-        assert died.returncode == -signal.SIGKILL, (point, recorded[point - 1])
-        tick(Office(Home(home)).desk)
-        assert picture_of(Home(home)) == expected, (point, recorded[point - 1])
-        killed.append(recorded[point - 1])
-        shutil.rmtree(home)
+    killed = killed_at_every_point(office.home.root, act, posting, tmp_path)
+    recorded = json.loads((tmp_path / "recorded.json").read_text("utf-8"))
+    expected = picture_of(Home(tmp_path / "unkilled"))
+    for point, name in enumerate(recorded, 1):
+        assert picture_of(Home(tmp_path / f"killed-{point}")) == expected, (point, name)
     assert killed == recorded
     assert {kind for kind, _ in recorded} >= {"commit", "replace"}
     assert len(recorded) > 12

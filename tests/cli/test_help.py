@@ -22,6 +22,7 @@ ACTING = [
     ["submit", "b-none", "--as", "li-ming"],
     ["approve", "A" * 26, "--as", "wang-fang"],
     ["return", "A" * 26, "--as", "wang-fang", "--row", "1", "--reason", "x"],
+    ["discard", "b-none", "--as", "li-ming"],
     ["decide", "b-none", "--row", "1", "--as", "wang-fang", "--handler", "li-ming"],
     ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "privacy"],
 ]

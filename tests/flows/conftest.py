@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongshi.steps.ends import real_instant
 from tests.chain.conftest import KINDS, samples  # noqa: F401 - the fixture of the chain's tests
 from tests.flows.house import House, new_office
 from tests.flows.processes import gone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from gongshi.posting.life import State
     from gongshi.steps.flowruns import FlowRun
 
@@ -39,21 +42,41 @@ def house(tmp_path_factory):
 
 @dataclass(frozen=True)
 class Published:
-    """What came of publishing two approved lists and one that nobody had approved."""
+    """What came of publishing two approved lists and one that nobody had approved, twice.
+
+    Kept as it was then: other tests of the session take the lists down and move the clock.
+    """
 
     run: FlowRun
+    again: FlowRun
     up: tuple[str, str]
     unapproved: str
+    states: tuple[State, ...]
+    failures: tuple[tuple[str, str], ...]
+    real_ends: tuple[datetime, ...]
+    retirements: tuple[FlowRun, ...]
 
 
 @pytest.fixture(scope="session")
 def published(house, samples) -> Published:  # noqa: F811 - pytest's way to ask for a fixture
-    """One run over three lists, the one in the middle not approved."""
+    """One run over three lists, the one in the middle not approved; then the two once more."""
     a = house.office.approved(samples["A"], KINDS["A"])
     c = house.submitted_only(samples, "C")
     b = house.office.approved(samples["B"], KINDS["B"])
     run = house.run("publish/gongshi", {"posting_ids": [a, c, b]})
-    return Published(run, (a, b), c)
+    again = house.run("publish/gongshi", {"posting_ids": [a, b]})
+    desk = house.office.desk
+    with desk.store.transaction() as tx, house.flows() as flows:
+        return Published(
+            run=run,
+            again=again,
+            up=(a, b),
+            unapproved=c,
+            states=tuple(tx.postings.get(each).state for each in (a, b, c)),
+            failures=tuple(tx.failures.of_posting(c)),
+            real_ends=tuple(real_instant(desk, tx.postings.get(each).ends_at) for each in (b, a)),
+            retirements=tuple(flows.scheduled("retire/gongshi")),
+        )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import configparser
 import os
 from pathlib import Path
@@ -13,6 +12,7 @@ import yaml
 from gongshi.cli import flowbox
 from gongshi.settings import Home
 from gongshi.steps.flowserver import FlowServer
+from tests.flows.coroutines import awaited
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
@@ -52,7 +52,7 @@ def test_no_prefect_setting_of_the_caller_reaches_the_box(tmp_path):
 def test_prefect_yaml_ships_the_deployments_that_the_box_serves():
     from flows.deployments import all_deployments
 
-    served = asyncio.run(all_deployments())
+    served = awaited(all_deployments())
     shipped = yaml.safe_load((DEPLOY / "prefect.yaml").read_text("utf-8"))["deployments"]
     assert [(each["entrypoint"], each["name"]) for each in shipped] == [
         (each.entrypoint, each.name) for each in served

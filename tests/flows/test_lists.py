@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 
 import pytest
 
 from gongshi.errors import StateError
 from gongshi.settings import Home
+from tests.flows.coroutines import awaited
 
 
 @dataclass
@@ -43,7 +43,7 @@ def act(_desk, posting_id):
 def over(*posting_ids):
     from flows import lists
 
-    return asyncio.run(lists.over("gate", act, posting_ids))
+    return awaited(lists.over("gate", act, posting_ids))
 
 
 def test_the_others_go_on_when_lists_fail(desk):

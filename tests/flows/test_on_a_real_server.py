@@ -14,19 +14,16 @@ import httpx
 import pytest
 
 from gongshi.posting.life import State
-from gongshi.steps.ends import real_instant
 from tests.chain.conftest import KINDS
 from tests.flows.processes import wait_for
 
 pytestmark = pytest.mark.prefect
 
 
-def test_a_list_that_fails_is_told_by_its_code_and_the_others_hang(house, published):
+def test_a_list_that_fails_is_told_by_its_code_and_the_others_hang(published):
     assert (published.run.state, published.run.message) == ("FAILED", "1 份未完成:wrong_state×1")
-    with house.office.desk.store.transaction() as tx:
-        assert [tx.postings.get(each).state for each in published.up] == [State.SHOWING] * 2
-        assert tx.postings.get(published.unapproved).state is State.SUBMITTED
-        assert tx.failures.of_posting(published.unapproved) == [("take", "wrong_state")]
+    assert published.states == (State.SHOWING, State.SHOWING, State.SUBMITTED)
+    assert published.failures == (("take", "wrong_state"),)
 
 
 def test_people_see_progress_counts_and_links_but_no_picture(house, published):
@@ -59,25 +56,15 @@ def test_each_stage_of_the_mission_is_a_task_to_watch(house, published):
     } == names
 
 
-def test_one_retirement_is_scheduled_for_each_window_end_however_often_it_is_published(
-    house, published
-):
-    again = house.run("publish/gongshi", {"posting_ids": list(published.up)})
-    assert again.succeeded
-    desk = house.office.desk
-    with desk.store.transaction() as tx:
-        ends = sorted(tx.postings.get(each).ends_at for each in published.up)
-    with house.flows() as flows:
-        ahead = flows.scheduled("retire/gongshi")
-    assert [run.idempotency_key for run in ahead] == [
+def test_one_retirement_is_scheduled_for_each_window_end_however_often_it_is_published(published):
+    assert published.again.succeeded
+    assert [run.idempotency_key for run in published.retirements] == [
         "retire 2026-12-01T16:00:00Z",  # 周二 24:00, five workdays
         "retire 2026-12-03T16:00:00Z",  # 周四 24:00, seven workdays
     ]
-    meant = [datetime.fromisoformat(run.scheduled_for) for run in ahead]
-    assert all(
-        abs((real_instant(desk, end) - at).total_seconds()) < 2
-        for end, at in zip(ends, meant, strict=True)
-    )
+    meant = [datetime.fromisoformat(run.scheduled_for) for run in published.retirements]
+    apart = zip(published.real_ends, meant, strict=True)
+    assert all(abs((end - at).total_seconds()) < 2 for end, at in apart)
 
 
 def test_nothing_comes_down_before_its_end_and_everything_at_it(taken_down):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -10,6 +9,7 @@ import pytest
 
 from gongshi.clock import Clock, real_now
 from gongshi.posting.life import State
+from tests.flows.coroutines import awaited
 
 END = datetime(2026, 12, 1, 16, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def test_retire_without_ids_and_with_nothing_due_leaves_no_artifact(pencil, monk
 
     monkeypatch.setattr(retire, "desk", lambda: None)
     monkeypatch.setattr(retire.takedown, "due", lambda _desk: [])
-    assert asyncio.run(retire.retire.fn()) is None
+    assert awaited(retire.retire.fn()) is None
     assert pencil == []
 
 
@@ -52,7 +52,7 @@ def test_retire_without_ids_takes_what_the_store_says_is_due(pencil, monkeypatch
     monkeypatch.setattr(retire, "desk", lambda: None)
     monkeypatch.setattr(retire, "take_down", take_down)
     monkeypatch.setattr(retire.takedown, "due", lambda _desk: ["DUE"])
-    assert asyncio.run(retire.retire.fn()) is None
+    assert awaited(retire.retire.fn()) is None
     assert pencil == [("retired", [{"步骤": "撤除", "完成": 1, "未完成": 0, "代码": ""}])]
 
 
@@ -83,7 +83,7 @@ def test_one_retirement_a_window_end_at_the_real_moment_of_a_training_clock(monk
     up["GONE"] = SimpleNamespace(ends_at=END + timedelta(days=9), state=State.RETIRED)
     monkeypatch.setattr(publish, "desk", lambda: _desk_with(up, offset_s=-3600))
     monkeypatch.setattr(publish, "arun_deployment", run_deployment)
-    asyncio.run(publish.schedule_retirements([*up, "UNKNOWN"]))
+    awaited(publish.schedule_retirements([*up, "UNKNOWN"]))
     assert [name for name, _ in asked] == ["retire/gongshi"] * 2
     assert [how["scheduled_time"] for _, how in asked] == [
         END + timedelta(hours=1),
@@ -105,7 +105,7 @@ def test_a_list_without_a_letter_stands_in_the_register_without_a_day(pencil, mo
     ]
     monkeypatch.setattr(deadlines, "desk", lambda: None)
     monkeypatch.setattr(deadlines.register, "deadlines", lambda _desk: rows)
-    asyncio.run(deadlines.deadlines.fn())
+    awaited(deadlines.deadlines.fn())
     ((_, table),) = pencil
     assert [row["最迟张贴"] for row in table] == ["2026-11-30", "待来文或放假安排"]
 
@@ -115,7 +115,7 @@ def test_counts_of_chunks_add_up_and_failures_make_one_sentence(pencil):
     from flows.shown import show_counts
 
     first = [Outcome(("A",), {"B": "gate_hit"}), Outcome(("C",), {})]
-    said = asyncio.run(show_counts("published", {"出门检查": first, "上屏": []}))
+    said = awaited(show_counts("published", {"出门检查": first, "上屏": []}))
     assert said == "1 份未完成:gate_hit×1"
     ((_, table),) = pencil
     assert [(row["完成"], row["未完成"]) for row in table] == [(2, 1), (0, 0)]
@@ -125,7 +125,7 @@ def test_a_site_without_a_public_address_gets_no_links(pencil):
     from flows.shown import show_links
 
     site = SimpleNamespace(public_base=None)
-    asyncio.run(show_links(SimpleNamespace(rules=SimpleNamespace(site=site)), ["A"]))
+    awaited(show_links(SimpleNamespace(rules=SimpleNamespace(site=site)), ["A"]))
     assert pencil == []
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,15 +37,44 @@ POSTING = Posting(
 )  # fmt: skip
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path / 'gongshi.db'}")
-    with opened.transaction() as tx:
+def emptied(url: str) -> str:
+    """Return the address of a PostgreSQL database with nothing in it."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
+    return url
+
+
+POSTGRES = os.environ.get("GONGSHI_TEST_POSTGRES")  # an address of a database that may be emptied
+
+
+@contextmanager
+def opened(url: str):
+    """Open a store with two people and one batch of one row."""
+    store = Store(url)
+    with store.transaction() as tx:
         for name, role in (("li", "handler"), ("wang", "approver")):
             tx.users.add(User(name, role, "hash"), NOW)
         tx.batches.add(BATCH, "digest", [SealedRow(1, 5, b"ciphertext-of-row-one")])
-    yield opened
-    opened.close()
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@pytest.fixture(params=["sqlite", *(["postgres"] if POSTGRES else [])])
+def url(request, tmp_path):
+    if request.param == "postgres":
+        return emptied(POSTGRES)
+    return f"sqlite:///{tmp_path / 'gongshi.db'}"
+
+
+@pytest.fixture
+def store(url):
+    with opened(url) as made:
+        yield made
 
 
 def test_what_is_stored_comes_back_as_it_was(store):
@@ -74,13 +105,14 @@ def test_a_failed_transaction_leaves_nothing(store):
         assert tx.postings.get(POSTING.id) is None
 
 
-def test_destroyed_rows_leave_no_byte_in_the_database_or_its_log(store, tmp_path):
-    with store.transaction() as tx:
-        tx.batches.destroy_rows(BATCH.id)
-    store.scrub()
-    files = [path for path in tmp_path.iterdir() if path.is_file()]
-    assert any(path.name == "gongshi.db" for path in files)
-    assert not any(b"ciphertext-of-row-one" in path.read_bytes() for path in files)
+def test_destroyed_rows_leave_no_byte_in_the_database_or_its_log(tmp_path):
+    with opened(f"sqlite:///{tmp_path / 'gongshi.db'}") as store:
+        with store.transaction() as tx:
+            tx.batches.destroy_rows(BATCH.id)
+        store.scrub()
+        files = [path for path in tmp_path.iterdir() if path.is_file()]
+        assert any(path.name == "gongshi.db" for path in files)
+        assert not any(b"ciphertext-of-row-one" in path.read_bytes() for path in files)
 
 
 def test_numbers_of_a_year_are_gapless_and_unique(store):
@@ -133,8 +165,8 @@ def test_an_error_of_the_database_prints_no_parameter(store):
     assert "a-secret-hash" not in str(caught.value)
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_code(store, tmp_path):
-    engine = create_engine(f"sqlite:///{tmp_path / 'gongshi.db'}")
+def test_the_migrations_make_exactly_the_tables_of_the_code(store, url):
+    engine = create_engine(url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
@@ -146,12 +178,11 @@ def test_the_newest_revision_is_alembics_own_head():
     assert ScriptDirectory(str(folder)).get_current_head() == store_engine.NEWEST
 
 
-def test_a_current_database_is_opened_without_alembic(store, tmp_path):
+def test_a_current_database_is_opened_without_alembic(store, url):
     opening = (
         "import sys; from gongshi.store import Store; Store(sys.argv[1]).close();"
         "sys.exit('alembic' in sys.modules)"
     )
-    url = f"sqlite:///{tmp_path / 'gongshi.db'}"
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", opening, url], cwd=root, check=False)
     assert done.returncode == 0
