@@ -15,6 +15,9 @@ from masking.findings import DECIDE, WARN, MaskFinding, finding
 from masking.headers import Headers
 from masking.households import Households
 from masking.identity import ADULT, age_on, birth_hint, birth_year, read_id
+from masking.known_columns import known_kind
+from masking.lexicon import builtin_lexicon
+from masking.listed import finder_of, known_in
 from masking.lookalikes import tell_apart
 from masking.masked import (
     MEMBER,
@@ -39,7 +42,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from masking.policy import Field, Policy
+    from masking.texts import NameFinder
 
+_NAMED = frozenset(("name", "guardian_name"))
 _HEADS = frozenset(("", "户主", "本人", "申请人", "户主本人", "本人(户主)", "户主(本人)", "自己"))
 
 
@@ -58,6 +63,7 @@ def apply(
     person has looked at: their findings no longer wait for a decision.
     """
     work = _Work(policy, on, frozenset(decided))
+    work.meet(rows)
     for place, row in enumerate(rows):
         work.take(numbers[place] if numbers else place + 1, row)
     return work.finish()
@@ -129,6 +135,24 @@ class _Work:
         self.findings: list[MaskFinding] = []
         self.counts: Counter[str] = Counter()
         self.households = Households()
+        self.writes = any(made.shown and made.type == "text" for made in policy.fields)
+        self.others: NameFinder | None = None
+        self.lexicon = builtin_lexicon().joined_by(policy.lexicon) if self.writes else None
+
+    def meet(self, rows: Sequence[Mapping[str, str | Sealed]]) -> None:
+        """Read every name of the list, where a column shows sentences that may hold one."""
+        if self.writes:
+            named = (self._names_in(row) for row in rows)
+            self.others = finder_of((c for cells in named for c in cells), self.policy.surnames)
+
+    def _names_in(self, row: Mapping[str, str | Sealed]) -> list[str]:
+        """Return the cells of a row's columns of names, hidden columns included."""
+        named = []
+        for header, cell in row.items():
+            made = self.policy.field_of(header)
+            if made.type in _NAMED if made else known_kind(header) in _NAMED:
+                named.append(_plain(reveal(cell) if isinstance(cell, Sealed) else cell))
+        return named
 
     def take(self, number: int, row: Mapping[str, str | Sealed]) -> None:
         texts = _Texts(self._opened(row), self.policy, self.on)
@@ -137,7 +161,7 @@ class _Work:
             self.hold(number, code)
             return
         outcomes = self._outcomes(texts)
-        held = next((o.held for o in outcomes.values() if o.held), "")
+        held = next((o.held for id_, o in outcomes.items() if self._holds(id_, o, number)), "")
         self._note(number, outcomes, texts)
         if held or self._nameless(outcomes):
             self.hold(number, held or NAME_UNREADABLE)
@@ -166,12 +190,19 @@ class _Work:
         self.households.head(number, self._household_size(texts))
         return MINOR if texts.is_minor else ""
 
+    def _holds(self, id_: str, outcome: Outcome, number: int) -> bool:
+        """Whether a cell keeps its row off the wall; a decided sentence shows with stars."""
+        return bool(outcome.held) and not (outcome.text and (number, id_) in self.decided)
+
     def _household_size(self, texts: _Texts) -> int | None:
         made = next((f for f in self.policy.fields if f.id == "household_size"), None)
         return read_int(texts.by_field.get(made.id, ""), made.units) if made else None
 
     def _outcomes(self, texts: _Texts) -> dict[str, Outcome]:
         context = Context(self.on, self.policy.surnames, texts.born)
+        if self.writes:
+            own = known_in(texts.of_type("name"), self.others, self.policy.surnames)
+            context = replace(context, known=own, lexicon=self.lexicon)
         return {
             made.id: evaluate(made, self._text(made, texts), context)
             for made in self.policy.fields
@@ -193,15 +224,15 @@ class _Work:
         for made in self.policy.fields:
             outcome = outcomes.get(made.id, NOTHING)
             if outcome.problem:
-                self._find(outcome.problem, number, made.id, made.label)
+                self._find(outcome.problem, number, made.id, made.label, outcome.spans)
         if texts.age_unknown:
             self._find("E303", number, "age")
         born, age = texts.born, texts.age
         if born and age is not None and abs(age - age_on(born, self.on)) > 1:
             self._find("W204", number, "age")
 
-    def _find(self, code: str, number: int, id_: str, label: str = "") -> None:
-        made = finding(code, number, id_, label=label, k=1)
+    def _find(self, code: str, number: int, id_: str, label: str = "", k: int = 1) -> None:
+        made = finding(code, number, id_, label=label, k=k)
         settled = made.level == DECIDE and (number, id_) in self.decided
         self.findings.append(replace(made, level=WARN) if settled else made)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from masking.findings import MaskFinding, finding, safe_header
+from masking.known_columns import known_kind
 from masking.names import read_name
 from masking.sealed import Sealed
 
@@ -22,6 +24,7 @@ class Headers:
         self.seen: dict[tuple[str, ...], dict[str, Field]] = {}
         self.unknown: dict[str, int] = {}
         self.doubled: dict[str, Field] = {}
+        self.denied: Counter[str] = Counter()
 
     def of(self, row: Mapping[str, str | Sealed]) -> dict[str, Field]:
         """Return header → field for the row's known headers."""
@@ -44,7 +47,10 @@ class Headers:
 
     def _stray(self, header: str, place: int, cell: object) -> None:
         set_aside = isinstance(cell, Sealed) and cell.kind == "gate_only"
-        if not set_aside and not self.policy.drops(header):
+        known = known_kind(header)
+        if known and not self.policy.drops(header):
+            self.denied[known] += 1
+        elif not set_aside and not self.policy.drops(header):
             self.unknown.setdefault(header, place)
 
     def findings(self) -> list[MaskFinding]:

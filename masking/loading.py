@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from masking.candidates import FEWEST, IdStyle, candidates, parse_style
 from masking.folding import squeezed
+from masking.known_columns import FAMILIES
 from masking.names import builtin_surnames
 from masking.policy import Field, Policy, fold_header
 
@@ -31,7 +32,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "household": ("code",),
     "group": ("collision", "always"),
     "relation": ("member",),
-    "text": (),
+    "text": ("text",),
     "phone": (),
     "account": (),
     "bank_card": (),
@@ -104,6 +105,7 @@ def _policy(kind: str, mapping: Mapping[str, Any], fields: tuple[Field, ...]) ->
     headers = {fold_header(h): f for f in fields for h in (f.id, f.label, *f.aliases)}
     routing = mapping.get("routing_header")
     dropped = [*_texts(mapping.get("drop_headers")), *_texts(routing)]
+    headers = _with_families(headers, frozenset(map(fold_header, dropped)))
     return Policy(
         id=kind,
         unit=mapping.get("unit", "person"),
@@ -112,7 +114,18 @@ def _policy(kind: str, mapping: Mapping[str, Any], fields: tuple[Field, ...]) ->
         headers=headers,
         dropped=frozenset(map(fold_header, dropped)) - headers.keys(),
         surnames=builtin_surnames().joined_by(_texts(mapping.get("surnames"))),
+        lexicon=_texts(mapping.get("lexicon")),
     )
+
+
+def _with_families(headers: Mapping[str, Field], dropped: frozenset[str]) -> dict[str, Field]:
+    """Add the usual variants of headers that exactly one field of the kind knows."""
+    more: dict[str, Field] = {}
+    for family in FAMILIES:
+        owners = {field.id: field for header, field in headers.items() if header in family}
+        if len(owners) == 1:
+            more |= dict.fromkeys(family - dropped, *owners.values())
+    return more | dict(headers)
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -127,7 +140,7 @@ def _read_field(id_: str, spec: object) -> _Read:
     if not isinstance(spec, Mapping):
         return _Read(None, [f"fields.{id_} 不是键值表"])
     faults = [f"fields.{id_}:不认识的项 {key}" for key in spec if key not in _OPTIONS]
-    type_ = str(spec.get("type", id_))
+    type_ = _type_of(id_, spec)
     if type_ not in SHOWS:
         return _Read(None, [*faults, f"fields.{id_}:不认识的类型 {type_}"])
     show, style, band = _read_show(spec, type_)
@@ -151,6 +164,18 @@ def _read_field(id_: str, spec: object) -> _Read:
         most=spec.get("most", 9_999) if isinstance(spec.get("most", 9_999), int) else 9_999,
     )
     return _Read(made, faults + _field_faults(made, spec))
+
+
+def _type_of(id_: str, spec: Mapping[str, Any]) -> str:
+    """Return the type: as written, or as the field's id and its `show` say."""
+    if "type" in spec or id_ in SHOWS:
+        return str(spec.get("type", id_))
+    if id_ == "amount":
+        return "money"
+    show = str(spec.get("show", "drop"))
+    if id_ not in ("reason", "family", "category"):
+        return id_
+    return show if show in ("code", "enum") else "text"
 
 
 def _pairs(value: object) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from masking.findings import DECIDE, REFUSE, MaskFinding
-from masking.rules import COUNT_ONLY, NOT_LISTED, REFUSED_APPLICANT
+from masking.rules import COUNT_ONLY, NOT_LISTED, REFUSED_APPLICANT, SENSITIVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,7 @@ _HELD_WORDS = {
     COUNT_ONLY: "按方案只计数,不列姓名",
     REFUSED_APPLICANT: "拟不予的申请不公示,请书面告知申请人并说明理由",
     NOT_LISTED: "用语不在方案之内,未公示;请改用方案所列用语后重新导入",
+    SENSITIVE: "含不宜公开的内容,未公示;请改写后重新导入",
     NAME_UNREADABLE: "姓名无法识别,请按提示修改",
 }
 

@@ -75,6 +75,7 @@ class Policy:
     headers: Mapping[str, Field]
     dropped: frozenset[str]
     surnames: Surnames
+    lexicon: tuple[str, ...] = ()
 
     def field_of(self, header: str) -> Field | None:
         """Return the field a header or field id names, or None."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from masking.folding import squeezed
 from masking.identity import read_id
 from masking.names import read_name
+from masking.texts import Known, mask_text
 from masking.values import (
     is_blank,
     read_age,
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from masking.candidates import IdStyle
+    from masking.lexicon import Lexicon
     from masking.names import Surnames
     from masking.policy import Field
 
+NOBODY = Known()
 REFUSED_APPLICANT = "refused_applicant"
 COUNT_ONLY = "count_only"
 NOT_LISTED = "value_not_listed"
+SENSITIVE = "sensitive"
 UNREADABLE = "W202"
 
 
@@ -47,7 +51,8 @@ class Context:
     on: date
     surnames: Surnames
     born: date | None = None
-    id_readable: bool = False
+    known: Known = NOBODY
+    lexicon: Lexicon | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Outcome:
     text: str = ""
     problem: str = ""
     held: str = ""
+    spans: int = 1
+    """How many places of the cell the problem is about."""
 
 
 NOTHING = Outcome()
@@ -221,6 +228,18 @@ def _household_type(field: Field, rest: str) -> str | None:
     return field.fallback if field.fallback in field.codes else None
 
 
+def _text(_field: Field, text: str, context: Context) -> Outcome:
+    """Show a sentence by the lexicon; the row waits while any of it is in doubt."""
+    found = mask_text(
+        text, context.known, born=context.born, on=context.on, lexicon=context.lexicon
+    )
+    if found.sensitive:
+        return Outcome(problem="E302", held=SENSITIVE)
+    if found.doubts:
+        return Outcome(found.text, "E301", NOT_LISTED, found.doubts)
+    return Outcome(found.text)
+
+
 _RULES: dict[str, Callable[[Field, str, Context], Outcome]] = {
     "name": _name,
     "id_number": _id_number,
@@ -234,4 +253,5 @@ _RULES: dict[str, Callable[[Field, str, Context], Outcome]] = {
     "code": _code,
     "enum": _enum,
     "household": _household,
+    "text": _text,
 }

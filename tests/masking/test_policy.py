@@ -60,7 +60,6 @@ def test_keep_is_accepted_on_typed_numbers_and_dates(type_):
         "disability_cert",
         "birth_date",
         "guardian_name",
-        "text",
     ],
 )
 @pytest.mark.parametrize("show", ["keep", "code", "first_last", "always", "collision", "text"])

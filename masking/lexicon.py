@@ -1,0 +1,157 @@
+"""The lexicon (常用词表): what words an unlisted text may consist of, and how it is cut.
+
+A text shows only if every Han character of it lies in a word of the list. Names get through a word
+list in three ways only: as a word that is also a name (高兴), as a surname that is also a word
+(和志强), or behind a word that ends in a surname (工程国庆). The list says which words those are,
+and `doubts` finds them. A word missing from the list stops a sentence; it never shows one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LONGEST = 10  # characters of the longest word
+_SECTION = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
+_VERSION = re.compile(r"^# version: (\S+)$", re.MULTILINE)
+_UNKNOWN_COST, _SINGLE_COST, _WORD_COST = 1_000, 3, 2
+# characters so grammatical that no given name begins with them
+_GRAMMAR = frozenset(
+    "的地得了着过在是有无没不未已因为被把由对与及和或也都还又再就才只很较更最太约共均每各该此这那他她我你自从到至往"
+    "向于以按据给让使将可会要需应须请如若但而且并则即仍却虽所之等个位名户口人岁月日次上下前后内外中里边多余左右出"
+    "去来做打买卖吃住看欠借还用能够靠当"
+)
+# fmt: off
+_TITLES = frozenset((
+    "主任", "书记", "队长", "组长", "村长", "老师", "医生", "护士", "大爷", "大妈", "大娘", "师傅",
+    "先生", "女士", "同志", "老板", "阿姨", "大哥", "大姐", "二哥", "二姐", "嫂子", "某",
+))
+# fmt: on
+_JOINING = frozenset("和于有能从向时应都别过来后才者万")  # surnames that are mostly grammar
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of a text: `kind` is word, single, kin, name or unknown. Its repr shows no text."""
+
+    start: int
+    end: int
+    kind: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The word list with its version and digest, for the record."""
+
+    kinds: dict[str, str] = field(repr=False)
+    surnames: frozenset[str] = field(repr=False)
+    latin: frozenset[str] = field(repr=False)
+    version: str = ""
+    digest: str = ""
+
+    def joined_by(self, more: Iterable[str]) -> Lexicon:
+        """Add words that a site's second person has accepted (方案的 lexicon)."""
+        extra = dict.fromkeys(more, "word")
+        return replace(self, kinds={**self.kinds, **extra})
+
+    def cut(self, text: str) -> list[Token]:
+        """Cut a run of Han characters into as few unknown characters and words as possible."""
+        best = self._costs(text)
+        tokens, start = [], 0
+        while start < len(text):
+            end = best[start][1]
+            word = text[start:end]
+            tokens.append(Token(start, end, self.kinds.get(word, "unknown"), word))
+            start = end
+        return tokens
+
+    def _costs(self, text: str) -> list[tuple[int, int]]:
+        """For each place, the least cost from there to the end and where its first piece ends."""
+        best = [(0, len(text))] * (len(text) + 1)
+        for start in range(len(text) - 1, -1, -1):
+            ends = range(start + 1, min(start + LONGEST, len(text)) + 1)
+            best[start] = min((self._cost(text[start:end]) + best[end][0], -end) for end in ends)
+            best[start] = (best[start][0], -best[start][1])
+        return best
+
+    def _cost(self, piece: str) -> int:
+        if piece in self.kinds:
+            return _SINGLE_COST if len(piece) == 1 else _WORD_COST
+        return _UNKNOWN_COST * (len(piece) ** 2)
+
+    def doubts(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the spans of a run that no word covers, or that may be somebody's name."""
+        tokens = self.cut(text)
+        for place, token in enumerate(tokens):
+            before = tokens[place - 1] if place else None
+            after = tokens[place + 1] if place + 1 < len(tokens) else None
+            if token.kind == "unknown" or self._may_be_name(token, before, after):
+                first = token if before is None or not _may_belong(before) else before
+                last = token if after is None or not _may_belong(after) else after
+                yield first.start, last.end
+
+    def _may_be_name(self, token: Token, before: Token | None, after: Token | None) -> bool:
+        if token.kind == "name":
+            return before is not None and (before.kind == "kin" or before.text[-1] in self.surnames)
+        if len(token.text) > 1 or after is None:
+            return False
+        if token.text in "老小大阿":
+            return len(after.text) == 1 and after.text not in _GRAMMAR
+        return token.text in self.surnames and self._goes_on(token, after)
+
+    def _goes_on(self, surname: Token, after: Token) -> bool:
+        """Say whether what follows a surname may be a given name or a title."""
+        if after.kind in ("name", "unknown") or after.text in _TITLES:
+            return True
+        if after.kind == "kin":
+            return surname.text not in _JOINING
+        return len(after.text) == 1 and after.text not in _GRAMMAR and not _numeral(after.text)
+
+
+def _may_belong(token: Token) -> bool:
+    """Say whether a neighbour of a doubtful piece may be part of the same name."""
+    return token.kind == "name" or (len(token.text) == 1 and token.text not in _GRAMMAR)
+
+
+def _numeral(char: str) -> bool:
+    return char in "一二三四五六七八九十百千万亿两几半元"
+
+
+@cache
+def builtin_lexicon() -> Lexicon:
+    """Read the package's word list once."""
+    text = resources.files("masking").joinpath("data/lexicon.txt").read_text("utf-8")
+    sections = _sections(text)
+    kinds = dict.fromkeys(sections["word"], "word")
+    kinds |= dict.fromkeys(sections["single"], "single")
+    kinds |= dict.fromkeys(sections["kin"], "kin") | dict.fromkeys(sections["nameword"], "name")
+    version = _VERSION.search(text)
+    return Lexicon(
+        kinds,
+        frozenset(sections["common_surname"]),
+        frozenset(sections["latin"]),
+        version[1] if version else "",
+        sha256(text.encode()).hexdigest(),
+    )
+
+
+def _sections(text: str) -> dict[str, list[str]]:
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    pieces = _SECTION.split(body)[1:]
+    return {name: words.split() for name, words in zip(pieces[::2], pieces[1::2], strict=True)}
+
+
+@cache
+def sensitive_words() -> tuple[str, ...]:
+    """Read the words that stop a list (E302), folded for comparison."""
+    text = resources.files("masking").joinpath("data/sensitive.txt").read_text("utf-8")
+    body = " ".join(line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(dict.fromkeys(word.casefold() for word in body.split()))

@@ -1,0 +1,195 @@
+"""Wall 3, free text (原话): shown only where every word is known and every number harmless.
+
+The order: words that must never hang on a wall (E302); the row's own name and other listed names;
+numbers and dates; then every Han character must lie in a word of the lexicon, every Latin word in
+its short list, every mark among plain punctuation. What is left over waits for a person (E301);
+until then nothing of the cell shows, and after a decision the doubtful spans are starred.
+
+Spans are offsets into the folded text; the clerk's own spelling is kept where nothing is hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from masking.folding import DOTS, fold, folded, is_han, name_view
+from masking.lexicon import builtin_lexicon, sensitive_words
+from masking.numbers_in_text import birth_cue, number_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from masking.lexicon import Lexicon
+
+LONGEST = 1_000  # characters of a cell that can still be a sentence or two
+NAME_STARS, NUMBER_STARS = "**", "***"
+_LATIN = re.compile(r"[^\W\d_]+", re.ASCII)
+_MARKS = frozenset(" \t\n\r,.;:!?()[]\"'%+-=/~*、。〔〕【】《》〈〉“”‘’「」『』—–…·•°℃¥￥×‰→#&")
+_OUT = re.compile(r"[\s\W_]+")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names that are known beforehand: the row's own, and the other rows'. Repr shows none."""
+
+    own: tuple[str, ...] = field(default=(), repr=False)
+    others: NameFinder | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class TextResult:
+    """What a text comes to: the masked text, how many spans are in doubt, whether it must stop."""
+
+    text: str = field(default="", repr=False)
+    doubts: int = 0
+    sensitive: bool = False
+
+
+class NameFinder:
+    """Listed names behind their first two characters: one pass over a text finds them all."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_head: dict[str, set[str]] = {}
+        for name in names:
+            if len(name) > 1:
+                self._by_head.setdefault(name[:2], set()).add(name)
+
+    def __repr__(self) -> str:
+        return "NameFinder(…)"
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the place of every listed name in the text."""
+        for start in range(len(text) - 1):
+            for name in self._by_head.get(text[start : start + 2], ()):
+                if text.startswith(name, start):
+                    yield start, start + len(name)
+
+
+def name_forms(parts: Sequence[str], surname: str) -> tuple[str, ...]:
+    """Return what a listed name is looked for as: whole, its parts, and the given name."""
+    whole = "".join(parts)
+    given = whole[len(surname or whole[:1]) :] if len(parts) == 1 else ""
+    return tuple(dict.fromkeys(form for form in (whole, *parts, given) if len(form) > 1))
+
+
+def mask_text(
+    text: str, known: Known, *, born: date | None, on: date, lexicon: Lexicon | None = None
+) -> TextResult:
+    """Mask one sentence or two (原话脱敏); see the module's own description."""
+    if len(text) > LONGEST:
+        return TextResult(doubts=1)
+    view = fold(text)
+    source = view.text
+    if _is_sensitive(source):
+        return TextResult(sensitive=True)
+    names = list(_known_spans(source, known))
+    numbers = list(number_spans(source, on=on, born=born))
+    hidden = _covered(len(source), (*names, *numbers))
+    doubts = list(_doubts(source, hidden, lexicon or builtin_lexicon()))
+    if birth_cue(source):
+        doubts.append((0, len(source)))
+    stars = [(*span, NAME_STARS) for span in (*names, *doubts)]
+    stars += [(*span, NUMBER_STARS) for span in numbers]
+    return TextResult(_rebuilt(text, view.at, stars), len(_merged((*d, "") for d in doubts)))
+
+
+def _is_sensitive(source: str) -> bool:
+    bare = _OUT.sub("", source.casefold())
+    return any(word in bare for word in sensitive_words())
+
+
+# ---- known names --------------------------------------------------------------------------------
+def _known_spans(source: str, known: Known) -> Iterator[tuple[int, int]]:
+    """Find known names even where spaces or dots part their characters."""
+    kept = [i for i, char in enumerate(source) if not (char.isspace() or char in DOTS)]
+    closed = name_view("".join(source[i] for i in kept))
+    if len(closed) != len(kept):  # a composed character: look in the text as it stands
+        kept, closed = list(range(len(source))), source
+    for form in known.own:
+        start = closed.find(form)
+        while start >= 0:
+            yield kept[start], kept[start + len(form) - 1] + 1
+            start = closed.find(form, start + 1)
+    if known.others:
+        for start, end in known.others.spans(closed):
+            yield kept[start], kept[end - 1] + 1
+
+
+def _covered(length: int, spans: Iterable[tuple[int, int]]) -> bytearray:
+    hidden = bytearray(length)
+    for start, end in spans:
+        hidden[start:end] = b"\1" * (end - start)
+    return hidden
+
+
+# ---- what no rule knows -------------------------------------------------------------------------
+def _doubts(source: str, hidden: bytearray, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    for start, end in _han_runs(source, hidden):
+        for a, b in lexicon.doubts(source[start:end]):
+            yield start + a, start + b
+    for found in _LATIN.finditer(source):
+        if not hidden[found.start()] and found[0] not in lexicon.latin:
+            yield found.span()
+    for place, char in enumerate(source):
+        if (not hidden[place] and not _is_plain_char(char)) or (
+            char in DOTS and _between_han(source, place)
+        ):
+            yield place, place + 1
+
+
+def _han_runs(source: str, hidden: bytearray) -> Iterator[tuple[int, int]]:
+    start = None
+    for place, char in enumerate(source):
+        inside = not hidden[place] and is_han(char)
+        if inside and start is None:
+            start = place
+        if not inside and start is not None:
+            yield start, place
+            start = None
+    if start is not None:
+        yield start, len(source)
+
+
+def _is_plain_char(char: str) -> bool:
+    return is_han(char) or char in _MARKS or (char.isascii() and char.isalnum())
+
+
+def _between_han(source: str, place: int) -> bool:
+    """Say whether a dot (not a full stop) joins two Han characters, as in a dotted name."""
+    if source[place] in "。." or not 0 < place < len(source) - 1:
+        return False
+    return is_han(source[place - 1]) and is_han(source[place + 1])
+
+
+# ---- putting the text together ------------------------------------------------------------------
+def _rebuilt(text: str, at: Sequence[int], stars: Iterable[tuple[int, int, str]]) -> str:
+    """Write the clerk's text with the spans starred; overlapping spans become one."""
+    pieces, place = [], 0
+    for start, end, mark in _merged(stars):
+        pieces += [_kept(text, at, place, start), mark]
+        place = end
+    pieces.append(_kept(text, at, place, len(at)))
+    return _SPACES.sub(" ", "".join(pieces)).strip()
+
+
+def _merged(stars: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    merged: list[tuple[int, int, str]] = []
+    for start, end, mark in sorted(stars):
+        if merged and start <= merged[-1][1]:
+            first, last, was = merged[-1]
+            merged[-1] = (first, max(last, end), max(was, mark))
+        else:
+            merged.append((start, end, mark))
+    return merged
+
+
+def _kept(text: str, at: Sequence[int], start: int, end: int) -> str:
+    """Return the source characters of a span, each once, without the invisible ones."""
+    if start >= end:
+        return ""
+    chars = dict.fromkeys(at[start:end])
+    return "".join(text[i] if len(folded(text[i])) == 1 else folded(text[i]) for i in chars)

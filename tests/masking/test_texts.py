@@ -1,0 +1,99 @@
+"""Sentences shown by the lexicon: what is decided, what a site adds, and what is never a loss."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import masking
+from masking import load_policy
+from masking.lexicon import builtin_lexicon, sensitive_words
+from tests.masking.samples import ON, mapping
+from tests.masking.test_corpus import CLEAN
+
+TEXT = {"label": "申请理由", "type": "text", "show": "text"}
+
+
+def masked(text, *, decided=(), **changes):
+    kind = mapping("name", **changes)
+    kind["fields"]["reason"] = TEXT
+    rows = [{"姓名": "段秀英", "申请理由": text}]
+    return masking.apply(load_policy(kind), rows, on=ON, decided=decided)
+
+
+def codes(result):
+    return [finding.code for finding in result.findings]
+
+
+def test_a_word_nobody_knows_holds_the_row_and_waits_for_a_decision():
+    result = masked("在宏达公司上班")
+    assert result.rows == ()
+    assert codes(result) == ["E301"]
+    assert not result.publishable
+
+
+def test_after_a_decision_the_doubtful_words_are_starred():
+    result = masked("在宏达公司上班", decided=[(1, "reason")])
+    assert result.rows[0].cells["申请理由"] == "在**公司上班"
+    assert result.publishable
+
+
+def test_the_finding_counts_the_places_and_quotes_none():
+    finding = masked("儿子王磊在鹏程上班").findings[0]
+    assert "王" not in finding.words
+    assert "2处" in finding.words
+
+
+def test_a_word_a_site_has_accepted_no_longer_stops():
+    assert masked("在宏达公司上班", lexicon=["宏达"]).rows[0].cells["申请理由"] == "在宏达公司上班"
+
+
+def test_a_decision_does_not_free_what_must_never_hang_on_a_wall():
+    result = masked("感染艾滋病", decided=[(1, "reason")])
+    assert codes(result) == ["E302"]
+    assert result.rows == ()
+
+
+def test_punctuation_stays_as_the_clerk_wrote_it():
+    text = "家庭困难，两人残疾（一人卧床）；无收入。"
+    assert masked(text).rows[0].cells["申请理由"] == text
+
+
+def test_a_field_called_reason_needs_no_type():
+    fields = {"reason": {"label": "申请理由", "show": "text"}, "family": {"show": "drop"}}
+    assert load_policy({"fields": fields}).fields[0].type == "text"
+
+
+@pytest.mark.parametrize("group", CLEAN, ids=lambda group: group)
+def test_masking_a_sentence_twice_changes_nothing(group):
+    for sentence in CLEAN[group]:
+        once = masked(sentence).rows
+        if once:
+            text = once[0].cells["申请理由"]
+            assert masked(text).rows[0].cells["申请理由"] == text
+
+
+def test_the_longest_cell_a_person_can_paste_is_answered_at_once():
+    began = time.perf_counter()
+    for hostile in ("19900001234段", "和", "1-", "\u200b1", "因病住院", "a1", "〇一"):
+        assert masked((hostile * 50_000)[:50_000]).rows == ()
+    assert time.perf_counter() - began < 2
+
+
+@given(st.text(max_size=40))
+def test_any_text_at_all_is_shown_held_or_refused(text):
+    result = masked(text)
+    assert len(result.rows) + len(result.held) == 1
+
+
+def test_the_lists_carry_a_version_and_a_digest():
+    lexicon = builtin_lexicon()
+    assert lexicon.version
+    assert len(lexicon.digest) == 64
+    assert "艾滋" in sensitive_words()
+    assert not [
+        word for word in lexicon.kinds if any(bad in word for bad in ("艾滋", "癌", "戒毒"))
+    ]
