@@ -7,14 +7,12 @@ look-alikes over all rows that show. A cell sealed as `gate_only` is never given
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from masking.findings import DECIDE, WARN, MaskFinding, finding
 from masking.headers import Headers
 from masking.households import Households
-from masking.identity import ADULT, age_on, birth_hint, birth_year, read_id
 from masking.known_columns import known_kind
 from masking.lexicon import builtin_lexicon
 from masking.listed import finder_of, known_in
@@ -28,14 +26,10 @@ from masking.masked import (
     MaskedColumn,
     MaskedRow,
 )
-from masking.rules import (
-    NOTHING,
-    Context,
-    Outcome,
-    evaluate,
-)
-from masking.sealed import Sealed, reveal
-from masking.values import is_blank, read_age, read_int, squeeze
+from masking.person import Person, age_unknown, read_person
+from masking.rules import CELL_ONLY, Context, Outcome, evaluate
+from masking.sealed import Sealed, reveal, reveal_each
+from masking.values import is_blank, read_int, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -76,51 +70,6 @@ def columns(policy: Policy) -> tuple[MaskedColumn, ...]:
     )
 
 
-@dataclass(frozen=True)
-class _Texts:
-    """One row opened: field id → text. Its repr shows nothing."""
-
-    by_field: Mapping[str, str] = field(repr=False)
-    policy: Policy = field(repr=False)
-    on: date
-
-    def of_type(self, type_: str) -> str:
-        made = self.policy.of_type(type_)
-        return self.by_field.get(made.id, "") if made else ""
-
-    @cached_property
-    def born(self) -> date | None:
-        """Date of birth by the ID number, or by what a mistyped one still shows."""
-        text = self.of_type("id_number")
-        number = read_id(text)
-        born = number.born if number else birth_hint(text)
-        return born if born and 0 <= age_on(born, self.on) <= 130 else None  # noqa: PLR2004
-
-    @property
-    def age(self) -> int | None:
-        """The stated age."""
-        return read_age(self.of_type("age"))
-
-    @property
-    def is_minor(self) -> bool:
-        """Whether the stated age or the ID number says under eighteen."""
-        ages = [self.age, age_on(self.born, self.on) if self.born else None]
-        return any(age is not None and age < ADULT for age in ages)
-
-    @property
-    def age_unknown(self) -> bool:
-        """Whether an age or a number is given but neither tells an adult from a minor."""
-        if self.age is not None or self.born is not None:
-            return False
-        number = self.of_type("id_number")
-        given = not is_blank(self.of_type("age")) or not is_blank(number)
-        return given and "*" not in squeeze(number) and not self._adult_by_year(number)
-
-    def _adult_by_year(self, number: str) -> bool:
-        year = birth_year(number)
-        return year is not None and 1900 <= year < self.on.year - ADULT  # noqa: PLR2004
-
-
 class _Work:
     """The list in hand."""
 
@@ -129,13 +78,19 @@ class _Work:
         self.on = on
         self.decided = decided
         self.headers = Headers(policy)
+        self.columns: list[tuple[Field, dict[str, Outcome] | None]] = [
+            (made, {} if made.type in CELL_ONLY else None) for made in policy.fields if made.shown
+        ]
+        self.beneath = frozenset(made.label for made, _ in self.columns if made.beneath)
+        self.first = {made.type: made for made in reversed(policy.fields)}
+        self.size = next((f for f in policy.fields if f.id == "household_size"), None)
         self.numbers: list[int] = []
         self.cells: list[dict[str, str]] = []
         self.held: list[Held] = []
         self.findings: list[MaskFinding] = []
         self.counts: Counter[str] = Counter()
         self.households = Households()
-        self.writes = any(made.shown and made.type == "text" for made in policy.fields)
+        self.writes = any(made.type == "text" for made, _ in self.columns)
         self.others: NameFinder | None = None
         self.lexicon = builtin_lexicon().joined_by(policy.lexicon) if self.writes else None
 
@@ -155,108 +110,124 @@ class _Work:
         return named
 
     def take(self, number: int, row: Mapping[str, str | Sealed]) -> None:
-        texts = _Texts(self._opened(row), self.policy, self.on)
-        code = self._whole_row(number, texts)
+        """Mask one row, or hold it."""
+        cells = self._opened(row)
+        age, id_ = self._cell(cells, "age"), self._cell(cells, "id_number")
+        person = read_person(id_, age, self.on)
+        code = self._whole_row(number, cells, person)
         if code:
             self.hold(number, code)
             return
-        outcomes = self._outcomes(texts)
-        held = next((o.held for id_, o in outcomes.items() if self._holds(id_, o, number)), "")
-        self._note(number, outcomes, texts)
-        if held or self._nameless(outcomes):
+        shown, held = self._shown(number, cells, person)
+        if age_unknown(person, id_, age, self.on):
+            self._find("E303", number, "age")
+        if person.disagrees:
+            self._find("W204", number, "age")
+        if held or self._nameless(cells, shown):
             self.hold(number, held or NAME_UNREADABLE)
             return
         self.numbers.append(number)
-        self.cells.append(self._shown(outcomes))
+        self.cells.append(shown)
 
     def hold(self, number: int, code: str) -> None:
+        """Keep a row off the wall."""
         self.held.append(Held(number, code))
         self.counts[code] += 1
 
     def _opened(self, row: Mapping[str, str | Sealed]) -> dict[str, str]:
-        opened = {}
-        for header, made in self.headers.of(row).items():
-            cell = row[header]
-            if not (isinstance(cell, Sealed) and cell.kind == "gate_only"):
-                opened[made.id] = _plain(reveal(cell) if isinstance(cell, Sealed) else cell)
-        return opened
+        """Return field id → text for the row's known columns."""
+        plan = self.headers.of(row)
+        opened = reveal_each([row[header] for header in plan])
+        return {
+            made.id: cell if isinstance(cell, str) else _plain(cell)
+            for made, (kind, cell) in zip(plan.values(), opened, strict=True)
+            if kind != "gate_only"
+        }
 
-    def _whole_row(self, number: int, texts: _Texts) -> str:
+    def _cell(self, cells: Mapping[str, str], type_: str) -> str:
+        made = self.first.get(type_)
+        return cells.get(made.id, "") if made else ""
+
+    def _whole_row(self, number: int, cells: Mapping[str, str], person: Person) -> str:
         """Return the code for which a row is held before any rule looks at it."""
-        if self.policy.of_type("relation") and squeeze(texts.of_type("relation")) not in _HEADS:
+        if "relation" in self.first and squeeze(self._cell(cells, "relation")) not in _HEADS:
             if not self.households.member():
                 self.findings.append(finding("W206", number))
             return MEMBER
-        self.households.head(number, self._household_size(texts))
-        return MINOR if texts.is_minor else ""
+        size = cells.get(self.size.id, "") if self.size else ""
+        self.households.head(number, read_int(size, self.size.units) if self.size else None)
+        return MINOR if person.is_minor else ""
+
+    def _shown(
+        self, number: int, cells: Mapping[str, str], person: Person
+    ) -> tuple[dict[str, str], str]:
+        """Return label → text in printed order, and the code for which the row is held."""
+        shown, held = {}, ""
+        for made, memory in self.columns:
+            text = cells.get(made.id)
+            if made.type == "age" and person.reckoned is not None and is_blank(text or ""):
+                text = str(person.reckoned)  # a missing age is reckoned from the ID number
+            if text is None:
+                continue
+            outcome = memory.get(text) if memory is not None else None
+            if outcome is None:
+                outcome = evaluate(made, text, self._context(cells, person))
+                if memory is not None:
+                    memory[text] = outcome
+            if outcome.problem:
+                self._find(outcome.problem, number, made.id, made.label, outcome.spans)
+            if outcome.held and not held and self._holds(made.id, outcome, number):
+                held = outcome.held
+            if outcome.text:
+                shown[made.label] = outcome.text
+        return shown, held
+
+    def _context(self, cells: Mapping[str, str], person: Person) -> Context:
+        id_ = self._cell(cells, "id_number")
+        plain = Context(self.on, self.policy.surnames, person.born, person.number, id_)
+        if not self.writes:
+            return plain
+        known = known_in(self._cell(cells, "name"), self.others, self.policy.surnames)
+        return replace(plain, known=known, lexicon=self.lexicon)
 
     def _holds(self, id_: str, outcome: Outcome, number: int) -> bool:
         """Whether a cell keeps its row off the wall; a decided sentence shows with stars."""
-        return bool(outcome.held) and not (outcome.text and (number, id_) in self.decided)
+        return not (outcome.text and (number, id_) in self.decided)
 
-    def _household_size(self, texts: _Texts) -> int | None:
-        made = next((f for f in self.policy.fields if f.id == "household_size"), None)
-        return read_int(texts.by_field.get(made.id, ""), made.units) if made else None
-
-    def _outcomes(self, texts: _Texts) -> dict[str, Outcome]:
-        context = Context(self.on, self.policy.surnames, texts.born)
-        if self.writes:
-            own = known_in(texts.of_type("name"), self.others, self.policy.surnames)
-            context = replace(context, known=own, lexicon=self.lexicon)
-        return {
-            made.id: evaluate(made, self._text(made, texts), context)
-            for made in self.policy.fields
-            if made.id in texts.by_field or (made.type == "age" and made.shown)
-        }
-
-    def _text(self, made: Field, texts: _Texts) -> str:
-        """Return the cell; a missing age is reckoned from the ID number."""
-        text = texts.by_field.get(made.id, "")
-        if made.type == "age" and is_blank(text) and texts.born:
-            return str(age_on(texts.born, self.on))
-        return text
-
-    def _nameless(self, outcomes: Mapping[str, Outcome]) -> bool:
-        made = self.policy.of_type("name")
-        return bool(made and made.shown and made.id in outcomes and not outcomes[made.id].text)
-
-    def _note(self, number: int, outcomes: Mapping[str, Outcome], texts: _Texts) -> None:
-        for made in self.policy.fields:
-            outcome = outcomes.get(made.id, NOTHING)
-            if outcome.problem:
-                self._find(outcome.problem, number, made.id, made.label, outcome.spans)
-        if texts.age_unknown:
-            self._find("E303", number, "age")
-        born, age = texts.born, texts.age
-        if born and age is not None and abs(age - age_on(born, self.on)) > 1:
-            self._find("W204", number, "age")
+    def _nameless(self, cells: Mapping[str, str], shown: Mapping[str, str]) -> bool:
+        made = self.first.get("name")
+        return bool(made and made.shown and made.id in cells and made.label not in shown)
 
     def _find(self, code: str, number: int, id_: str, label: str = "", k: int = 1) -> None:
         made = finding(code, number, id_, label=label, k=k)
         settled = made.level == DECIDE and (number, id_) in self.decided
         self.findings.append(replace(made, level=WARN) if settled else made)
 
-    def _shown(self, outcomes: Mapping[str, Outcome]) -> dict[str, str]:
-        kept = ((made.label, outcomes.get(made.id, NOTHING).text) for made in self.policy.fields)
-        return {label: text for label, text in kept if text}
-
     def finish(self) -> Masked:
+        """Tell look-alikes apart and put it all together."""
         self._note_lookalikes(tell_apart(self.policy, self.cells))
         self.findings += [finding("W205", n, "household_size") for n in self.households.wrong()]
-        rows = [self._row(n, cells) for n, cells in zip(self.numbers, self.cells, strict=True)]
+        self._count_rules()
         return Masked(
-            rows=tuple(rows),
+            rows=tuple(map(self._row, self.numbers, self.cells)),
             held=tuple(self.held),
             findings=(*self.headers.findings(), *self.findings),
             counts=dict(self.counts),
             columns=columns(self.policy),
         )
 
-    def _row(self, number: int, cells: Mapping[str, str]) -> MaskedRow:
-        """Put the cells in printed order and count the rules that showed something."""
-        shown = [made for made in self.policy.fields if made.label in cells]
-        self.counts.update(f"{made.id}.{made.rule}" for made in shown)
-        return MaskedRow(number, {made.label: cells[made.label] for made in shown})
+    def _count_rules(self) -> None:
+        labels = Counter(label for cells in self.cells for label in cells)
+        for made, _ in self.columns:
+            if labels[made.label]:
+                self.counts[f"{made.id}.{made.rule}"] += labels[made.label]
+
+    def _row(self, number: int, cells: dict[str, str]) -> MaskedRow:
+        """Put the cells in printed order: columns that tell look-alikes apart came last."""
+        if not self.beneath.isdisjoint(cells):
+            labels = (made.label for made, _ in self.columns)
+            cells = {label: cells[label] for label in labels if label in cells}
+        return MaskedRow(number, cells)
 
     def _note_lookalikes(self, alike: Sequence[Sequence[int]]) -> None:
         for group in alike:

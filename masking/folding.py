@@ -146,6 +146,29 @@ def digit_runs(text: str) -> list[str]:
     return [run[0].replace(STRONG, "") for run in _RUN.finditer(view)]
 
 
+class _WrittenTable(dict[int, str]):
+    """Folded character → the plain digit it writes, or itself."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > _MEMORY:
+            self.clear()
+        kind = _DIGIT[code]
+        self[code] = written = kind if kind.isdigit() else chr(code)
+        return written
+
+
+_WRITTEN = _WrittenTable()
+
+
+def written_digits(folded_text: str) -> str:
+    """Put digits of every script plainly, leaving 年 月 日 and the marks where they stand."""
+    seen = folded_text.translate(_DIGIT)
+    if ZERO_LIKE not in seen and ONE_LIKE not in seen:
+        return folded_text.translate(_WRITTEN)
+    view = digit_view(folded_text)
+    return "".join(d if d.isdigit() else c for d, c in zip(view, folded_text, strict=True))
+
+
 # ---- name view --------------------------------------------------------------------------------
 DOT = "·"
 DOTS = frozenset("·•‧⋅∙・ᆞㆍ᛫ᐧ⸱⸳ꞏ●◦∘⦁⚫.。˙᠂")

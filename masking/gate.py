@@ -23,10 +23,10 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 from masking.artefacts import spellings, texts_of
-from masking.folding import STRONG, WEAK, digit_view, folded, name_view
+from masking.folding import STRONG, WEAK, digit_view, folded, name_view, written_digits
 from masking.identity import real_date
-from masking.needles import LONG, WINDOW, Cell, Needles, packed_view
-from masking.sealed import Sealed, SealedError, reveal
+from masking.needles import LONG, WINDOW, Needles, packed_view
+from masking.sealed import Sealed, SealedError, reveal_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -98,12 +98,11 @@ class Gate:
         needles = Needles()
         for place, row in enumerate(rows):
             number = numbers[place] if numbers else place + 1
-            for header, sealed in row.items():
-                text = reveal(sealed) if isinstance(sealed, Sealed) else str(sealed)
-                kind = sealed.kind if isinstance(sealed, Sealed) else ""
+            for header, (kind, cell) in zip(row, reveal_each(row.values()), strict=True):
+                text = cell if isinstance(cell, str) else str(cell)
                 if kind == "name" and number in released_rows:
                     freed.append(text)
-                needles.add(Cell(number, header, kind, text), on)
+                needles.add(number, header, kind, text, on)
         needles.settle()
         return cls(needles, freed, allow)
 
@@ -146,26 +145,27 @@ class Gate:
                 yield from self._broken(run, excused)
                 continue
             width = LONG if any(a < run.end() and run.start() < b for a, b in hashes) else WINDOW
-            needles = self._needles.long if width == LONG else self._needles.windows
-            yield from self._windows(run, width, needles, excused)
+            yield from self._windows(run, width, excused)
         for run in _WEAK_RUN.finditer(view):
             if WEAK in run[0]:
-                yield from self._windows(run, LONG, self._needles.long, excused)
+                yield from self._windows(run, LONG, excused)
                 yield from self._broken(run, excused)
 
     def _windows(
-        self, run: re.Match[str], width: int, needles: Mapping[str, int], excused: _Spans
+        self, run: re.Match[str], width: int, excused: _Spans
     ) -> Iterator[tuple[str, int]]:
-        if len(run[0]) < width:
-            return
-        digits, places = _digits(run)
+        digits = run[0].replace(STRONG, "").replace(WEAK, "")
         for i in range(len(digits) - width + 1):
-            row = needles.get(digits[i : i + width])
-            if row is not None and not excused.cover(places[i], places[i + width - 1] + 1):
-                yield "number", row
+            row = self._needles.numbers.find(digits[i : i + width])
+            if row is not None:
+                places = _places(run)
+                if not excused.cover(places[i], places[i + width - 1] + 1):
+                    yield "number", row
 
     def _broken(self, run: re.Match[str], excused: _Spans) -> Iterator[tuple[str, int]]:
         """Find a short number (a landline) whole, or broken once with three digits on each side."""
+        if len(run[0]) < WINDOW:
+            return
         pieces = [(m[0], m.start() + run.start()) for m in re.finditer(r"[0-9]+", run[0])]
         pairs = [
             (one + other, start, end + len(other))
@@ -174,20 +174,20 @@ class Gate:
         ]
         wholes = [(digits, start, start + len(digits)) for digits, start in pieces]
         for digits, start, end in (*wholes, *pairs):
-            row = self._needles.whole.get(digits)
+            row = self._needles.numbers.find_whole(digits)
             if row is not None and not excused.cover(start, end):
                 yield "number", row
 
     # ---- dates --------------------------------------------------------------------------------
     def _dates(self, plain: str) -> Iterator[tuple[str, int]]:
-        view = _written_digits(plain)
+        view = written_digits(plain)
         excused = _Spans(plain, self._excused_texts)
         for found in (*_DAY.finditer(view), *_PLAIN_DAY.finditer(view)):
-            row = self._needles.days.get((int(found[1]), int(found[2]), int(found[3])))
+            row = self._needles.dates.find_day(int(found[1]), int(found[2]), int(found[3]))
             if row is not None and not excused.cover(*found.span()):
                 yield "date", row
         for found in _MONTH.finditer(view):
-            row = self._needles.months.get((int(found[1]), int(found[2])))
+            row = self._needles.dates.months.get((int(found[1]), int(found[2])))
             if row is not None and not excused.cover(*found.span()):
                 yield "date", row
 
@@ -207,14 +207,23 @@ class Gate:
 
     def _names(self, view: str) -> Iterator[tuple[str, int]]:
         excused = _Spans(view, self._excused_names)
-        for start, end, row in self._needles.pairs.find(view):
-            if not excused.cover(start, end):
+        for start, row in self._pairs(view):
+            if not excused.cover(start, start + 2):
                 yield "name", row
         lowered = view.casefold()
         for start, end, row in self._needles.words.find(lowered):
             if _alone(lowered, start, end) and not excused.cover(start, end):
                 yield "name", row
         yield from self._spaced_names(view)
+
+    def _pairs(self, view: str) -> Iterator[tuple[int, int]]:
+        """Find two adjacent characters of a name; a text has few different pairs that match."""
+        pairs = self._needles.pairs
+        for pair in pairs.keys() & set(map(str.__add__, view, view[1:])):
+            start = view.find(pair)
+            while start >= 0:
+                yield start, pairs[pair]
+                start = view.find(pair, start + 1)
 
     def _spaced_names(self, view: str) -> Iterator[tuple[str, int]]:
         """Find whole names spelled with spaces (段 秀 英)."""
@@ -270,19 +279,10 @@ def _is_day(run: str) -> bool:
     return found is not None and real_date(found[1] + found[2] + found[3]) is not None
 
 
-def _digits(run: re.Match[str]) -> tuple[str, list[int]]:
-    digits, places = [], []
-    for place, char in enumerate(run[0], run.start()):
-        if char not in (STRONG, WEAK):
-            digits.append(char)
-            places.append(place)
-    return "".join(digits), places
-
-
-def _written_digits(plain: str) -> str:
-    """Put digits of every script plainly, leaving 年 月 日 and the marks where they stand."""
-    view = digit_view(plain)
-    return "".join(d if d.isdigit() else c for d, c in zip(view, plain, strict=True))
+def _places(run: re.Match[str]) -> list[int]:
+    """Return the place of each digit of a run."""
+    marks = (STRONG, WEAK)
+    return [place for place, char in enumerate(run[0], run.start()) if char not in marks]
 
 
 def plain_plate_view(plain: str) -> str:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from operator import mul
 
 from masking.folding import ONE_LIKE, STRONG, WEAK, ZERO_LIKE, digit_view, folded
 
@@ -24,6 +26,7 @@ _SHAPE = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 _LOOSE = re.compile(r"[0-9]{14,24}X?")
 _PLAIN = str.maketrans({ZERO_LIKE: "0", ONE_LIKE: "1"})
 ADULT = 18
+_EARLIEST = date(1900, 1, 1)
 _SHORTEST, _LONGEST_CELL = 14, 200  # characters of a cell that can hold one number
 
 
@@ -33,7 +36,7 @@ class IdNumber:
 
     digits: str = field(repr=False)
 
-    @property
+    @cached_property
     def born(self) -> date | None:
         """Date of birth as the number states it; None where that day does not exist."""
         written = self.digits[6:14] if len(self.digits) == 18 else "19" + self.digits[6:12]  # noqa: PLR2004
@@ -44,14 +47,14 @@ class IdNumber:
         """Whether MOD 11-2 agrees; a number of 15 digits has no check digit."""
         if len(self.digits) == 15:  # noqa: PLR2004
             return True
-        total = sum(int(d) * w for d, w in zip(self.digits, WEIGHTS, strict=False))
+        total = sum(map(mul, WEIGHTS, map(int, self.digits[:17])))
         return CHECKS[total % 11] == self.digits[17]
 
     def sound(self, on: date) -> bool:
         """Whether nothing about the number looks mistyped on the day `on`."""
         born = self.born
         known = self.digits[0] == "9" or int(self.digits[:2]) in _REGIONS
-        return known and self.check_agrees and born is not None and date(1900, 1, 1) <= born <= on
+        return known and self.check_agrees and born is not None and _EARLIEST <= born <= on
 
 
 def read_id(text: str) -> IdNumber | None:

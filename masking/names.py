@@ -17,16 +17,17 @@ from masking.folding import DOT, DOTS, is_han, is_plain, name_view
 
 _LONGEST = 60  # characters of a cell that can still be one name
 # fmt: off
-_NOTES = (
+_NOTES = frozenset((
     "已故", "死亡", "户主", "之子", "之女", "之妻", "之夫", "之父", "之母", "夫妇",
     "夫妻", "一家", "全家", "等人", "代领", "代办", "监护", "家属", "同上", "不详",
     "未知", "低保", "特困", "残疾", "孤儿", "重病", "先生", "女士", "同志", "儿子",
     "女儿", "母亲", "父亲", "妻子", "丈夫",
-)
+))
 # fmt: on
 _FOREIGN_MARKS = frozenset(" \t'-–—‐‑")  # noqa: RUF001
 _TRAILING = frozenset("男女夫妻父母子等")
 _JOINERS = frozenset("与及同跟暨")
+_PLAIN_NAME = re.compile(r"[一-鿿]{2,4}")
 _ORDINAL = re.compile(r"\((?:[甲乙丙丁戊己庚辛壬癸]|\d{1,5})\)$")
 
 
@@ -108,8 +109,10 @@ def _part(part: str) -> str:
     return "*" if len(part) == 1 else part[0] + "**"
 
 
-def read_name(text: str, surnames: Surnames) -> Name | None:
+def read_name(text: str, surnames: Surnames) -> Name | None:  # noqa: PLR0911 - one a shape
     """Read one name, or None where the cell holds anything else (E201)."""
+    if _PLAIN_NAME.fullmatch(text):
+        return _undotted(text, surnames)
     view = _unmarked(name_view(text)).strip()
     if not view or len(view) > _LONGEST:
         return None
@@ -123,7 +126,11 @@ def read_name(text: str, surnames: Surnames) -> Name | None:
     plain = tuple(part for part in parts if part)
     if len(plain) > 1:
         return None if _full_stopped(view, plain, surnames) else Name(plain, "")
-    return None if _has_more(plain[0], surnames) else Name(plain, _surname(plain[0], surnames))
+    return _undotted(plain[0], surnames)
+
+
+def _undotted(name: str, surnames: Surnames) -> Name | None:
+    return None if _has_more(name, surnames) else Name((name,), _surname(name, surnames))
 
 
 def _unmarked(view: str) -> str:
@@ -176,7 +183,7 @@ def _has_more(name: str, surnames: Surnames) -> bool:
     """Say whether an undotted name hides a second name or a note."""
     if not is_han(name[0]):
         return False
-    if any(name.endswith(note) for note in _NOTES):
+    if name[-2:] in _NOTES:
         return True
     splits = range(2, len(name) - 1)
     if any(name[i] in _JOINERS and _like(name[i + 1 :], surnames) for i in splits):

@@ -53,25 +53,18 @@ DOOR_PIECE = re.compile(rf"{_PART}|[0-9]{{1,4}}")
 DOOR = re.compile(rf"(?:{_PART}){{1,8}}(?:[0-9]{{1,4}})?")
 DOOR_MARK = re.compile(r"[栋幢座元室号层楼户巷弄组]")
 _LATIN = re.compile(r"[a-z]")
+_STRING_MARK = re.compile(r"[A-Za-z栋幢座元室号层楼户巷弄组]")
+_NEVER_NUMBERS = frozenset(("date", "month", "birth_date"))
+_DATE_WIDTHS, _ID_WIDTHS = (6, 8), (15, 18)
 _SHORTEST_DATE, _LONGEST_DATE = 6, 24
 STREET = re.compile(r"[一-鿿]{2}(?:路|街|巷|弄|道|里|村|苑|园|小区|寨|屯)[0-9]{1,5}号")
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One raw cell, opened by the gate. Its repr shows nothing."""
-
-    row: int
-    header: str
-    kind: str
-    text: str = field(repr=False)
-
-    @property
-    def about(self) -> str:
-        """What the cell holds: its kind, or what the header of a dropped cell says."""
-        if self.kind in _NAME_KINDS:
-            return "name"
-        return _header_says(self.header) if self.kind in ("", "gate_only") else self.kind
+def what_about(header: str, kind: str) -> str:
+    """Say what a column holds: its kind, or what the header of a dropped cell says."""
+    if kind in _NAME_KINDS:
+        return "name"
+    return _header_says(header) if kind in ("", "gate_only") else kind
 
 
 def _header_says(written: str) -> str:
@@ -112,67 +105,146 @@ class Index:
             start = text.find(head, start + 1)
 
 
+class Numbers:
+    """Every number of the raw cells, and the windows of their digits, indexed when first asked.
+
+    Windows are keys of plain integers (a window has one width, so leading zeros do no harm).
+    """
+
+    def __init__(self) -> None:
+        self._digits: list[tuple[str, int]] = []
+        self._windows: dict[int, int] = {}
+        self._long: dict[int, int] = {}
+        self._whole: dict[str, int] = {}
+
+    def __repr__(self) -> str:
+        return "Numbers(…)"
+
+    def add(self, digits: str, row: int) -> None:
+        """Keep a number of seven digits or more."""
+        if len(digits) >= WINDOW:
+            self._digits.append((digits, row))
+
+    def find(self, window: str) -> int | None:
+        """Return the row of a window of seven or of ten digits, or None."""
+        self._settle()
+        return (self._long if len(window) == LONG else self._windows).get(int(window))
+
+    def find_whole(self, digits: str) -> int | None:
+        """Return the row of a number of seven to nine digits that is exactly this, or None."""
+        if not WINDOW <= len(digits) < LONG:
+            return None
+        self._settle()
+        return self._whole.get(digits)
+
+    def _settle(self) -> None:
+        for digits, row in self._digits:
+            for i in range(len(digits) - WINDOW + 1):
+                self._windows.setdefault(int(digits[i : i + WINDOW]), row)
+            for i in range(len(digits) - LONG + 1):
+                self._long.setdefault(int(digits[i : i + LONG]), row)
+            if len(digits) < LONG:
+                self._whole.setdefault(digits, row)
+        self._digits.clear()
+
+
+class Dates:
+    """Days and months that must not appear; days of birth are read out of ID numbers when asked."""
+
+    def __init__(self) -> None:
+        self._numbers: list[tuple[str, int]] = []
+        self._days: dict[tuple[int, int, int], int] = {}
+        self.months: dict[tuple[int, int], int] = {}
+
+    def __repr__(self) -> str:
+        return "Dates(…)"
+
+    def add_day(self, day: date, row: int) -> None:
+        """Keep a day."""
+        self._days.setdefault((day.year, day.month, day.day), row)
+
+    def add_number(self, plain: str, row: int) -> None:
+        """Keep a cell that may be an ID number, whose day of birth is a needle."""
+        self._numbers.append((plain, row))
+
+    def find_day(self, year: int, month: int, day: int) -> int | None:
+        """Return the row a day stands for, or None."""
+        for plain, row in self._numbers:
+            number = read_id(plain)
+            if number is not None and number.born is not None:
+                self.add_day(number.born, row)
+        self._numbers.clear()
+        return self._days.get((year, month, day))
+
+
 @dataclass
 class Needles:
     """Everything the gate looks for, each with the first row it came from."""
 
-    windows: dict[str, int] = field(default_factory=dict, repr=False)
-    long: dict[str, int] = field(default_factory=dict, repr=False)
-    whole: dict[str, int] = field(default_factory=dict, repr=False)
-    days: dict[tuple[int, int, int], int] = field(default_factory=dict, repr=False)
-    months: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
-    pairs: Index = field(default_factory=lambda: Index(2), repr=False)
+    numbers: Numbers = field(default_factory=Numbers, repr=False)
+    dates: Dates = field(default_factory=Dates, repr=False)
+    pairs: dict[str, int] = field(default_factory=dict, repr=False)
     names: Index = field(default_factory=lambda: Index(2), repr=False)
     words: Index = field(default_factory=lambda: Index(3), repr=False)
     strings: Index = field(default_factory=lambda: Index(4), repr=False)
     doors: Index = field(default_factory=lambda: Index(3), repr=False)
     answers: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    short: dict[str, set[str]] = field(default_factory=dict, repr=False)
     shown_months: set[tuple[int, int]] = field(default_factory=set, repr=False)
 
-    def add(self, cell: Cell, on: date | None) -> None:
-        """Take every needle out of one cell."""
-        about = self._about(cell)
-        if about in ("date", "month"):
-            self._note_shown_month(cell.text)
-        if about in _TYPED and _reads_as(about, cell.text):
-            return
-        plain = folded(cell.text)
-        if not self._add_date(plain, about, cell.row, on):
-            self._add_numbers(plain, cell.row)
-        self._add_strings(plain.casefold(), cell.row)
-        if about in _NAMES_IN:
-            self._add_names(cell, about)
+    def add(self, row: int, header: str, kind: str, text: str, on: date | None) -> None:
+        """Take every needle out of one cell; a short cell seen before in its column adds none."""
+        about = self.answers.get((header, kind)) or self._about(header, kind)
+        if len(text) < WINDOW:
+            seen = self.short[about]
+            if text in seen:
+                return
+            seen.add(text)
+        if text.isascii() and text.isdigit() and about not in _NEVER_NUMBERS:
+            self._add_plain_number(text, about, row, on)
+        else:
+            self._add_any(text, about, row, on)
 
-    def _about(self, cell: Cell) -> str:
+    def _about(self, header: str, kind: str) -> str:
         """Ask a header once; the answer lives no longer than the needles."""
-        key = (cell.header, cell.kind)
-        if key not in self.answers:
-            self.answers[key] = cell.about
-        return self.answers[key]
+        about = self.answers[header, kind] = what_about(header, kind)
+        self.short.setdefault(about, set())
+        return about
+
+    def _add_plain_number(self, text: str, about: str, row: int, on: date | None) -> None:
+        """Take a cell of plain digits, which can hold no name and no string."""
+        if len(text) in _DATE_WIDTHS or (about in _TYPED and len(text) < WINDOW):
+            self._add_any(text, about, row, on)
+        elif len(text) >= WINDOW and not (about in _TYPED and _reads_as(about, text)):
+            self.numbers.add(text, row)
+            if len(text) in _ID_WIDTHS:
+                self.dates.add_number(text, row)
+
+    def _add_any(self, text: str, about: str, row: int, on: date | None) -> None:
+        if about in ("date", "month"):
+            self._note_shown_month(text)
+        if about in _TYPED and _reads_as(about, text):
+            return
+        plain = folded(text)
+        if not self._add_date(plain, about, row, on):
+            self._add_numbers(plain, row)
+        if _STRING_MARK.search(plain):
+            self._add_strings(plain.casefold(), row)
+        if about in _NAMES_IN:
+            self._add_names(text, about, row)
 
     def settle(self) -> None:
         """Give up birth months that the list itself shows as a month (起始月份)."""
         for month in self.shown_months:
-            self.months.pop(month, None)
+            self.dates.months.pop(month, None)
 
     # ---- numbers and dates --------------------------------------------------------------------
     def _add_numbers(self, plain: str, row: int) -> None:
         if len(plain) < WINDOW:
             return
         for digits in digit_runs(plain):
-            self._add_number(digits, row)
-        number = read_id(plain)
-        if number is not None and number.born is not None:
-            born = number.born
-            self.days.setdefault((born.year, born.month, born.day), row)
-
-    def _add_number(self, digits: str, row: int) -> None:
-        for i in range(len(digits) - WINDOW + 1):
-            self.windows.setdefault(digits[i : i + WINDOW], row)
-        for i in range(len(digits) - LONG + 1):
-            self.long.setdefault(digits[i : i + LONG], row)
-        if WINDOW <= len(digits) < LONG:
-            self.whole.setdefault(digits, row)
+            self.numbers.add(digits, row)
+        self.dates.add_number(plain, row)
 
     def _add_date(self, plain: str, about: str, row: int, on: date | None) -> bool:
         """Take a date; an office's own recent date (受理日期) is no secret. True for a date."""
@@ -185,9 +257,9 @@ class Needles:
         if about != "birth_date" and month[0] > oldest_fresh:
             return True
         if day:
-            self.days.setdefault((day.year, day.month, day.day), row)
+            self.dates.add_day(day, row)
         else:
-            self.months.setdefault(month, row)
+            self.dates.months.setdefault(month, row)
         return True
 
     def _note_shown_month(self, text: str) -> None:
@@ -213,15 +285,15 @@ class Needles:
             self.doors.add(street[0], row)
 
     # ---- names --------------------------------------------------------------------------------
-    def _add_names(self, cell: Cell, about: str) -> None:
-        for name, surname in _NAMES_IN[about](cell.text):
+    def _add_names(self, text: str, about: str, row: int) -> None:
+        for name, surname in _NAMES_IN[about](text):
             if not is_han(name[0]):
-                self.words.add(name.casefold(), cell.row)
+                self.words.add(name.casefold(), row)
                 continue
-            self.names.add(name, cell.row)
+            self.names.add(name, row)
             for i in range(len(name) - 1):
                 if not (i == 0 and name[:2] == surname):  # the compound surname is shown
-                    self.pairs.add(name[i : i + 2], cell.row)
+                    self.pairs.setdefault(name[i : i + 2], row)
 
 
 def _reads_as(about: str, text: str) -> bool:

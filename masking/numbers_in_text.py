@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from masking.folding import STRONG, WEAK, digit_view
+from masking.folding import STRONG, WEAK, digit_view, written_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def number_spans(source: str, *, on: date, born: date | None) -> Iterator[tuple[
     view = digit_view(source)
     if not any(char.isdigit() for char in view):
         return
-    plain = "".join(d if d.isdigit() else c for d, c in zip(view, source, strict=True))
+    plain = written_digits(source)
     births = _BIRTH.search(source) is not None
     yield from _doors(plain, source)
     dates = list(_DAY.finditer(plain))

@@ -7,7 +7,7 @@ get, or why the whole row is held. A cell no rule can read shows nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from masking.folding import squeezed
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from masking.candidates import IdStyle
+    from masking.identity import IdNumber
     from masking.lexicon import Lexicon
     from masking.names import Surnames
     from masking.policy import Field
@@ -51,6 +52,9 @@ class Context:
     on: date
     surnames: Surnames
     born: date | None = None
+    number: IdNumber | None = None
+    number_cell: str = field(default="", repr=False)
+    """The cell `number` was read from: another column's number is another person's."""
     known: Known = NOBODY
     lexicon: Lexicon | None = None
 
@@ -66,17 +70,21 @@ class Outcome:
     """How many places of the cell the problem is about."""
 
 
+# rules that look at nothing but their cell: equal cells of a column come to the same
+CELL_ONLY = frozenset(
+    ("name", "int", "age", "money", "quantity", "group", "code", "enum", "household")
+)
 NOTHING = Outcome()
 DROPPED_UNREADABLE = Outcome(problem=UNREADABLE)
 
 
-def evaluate(field: Field, text: str, context: Context) -> Outcome:
+def evaluate(made: Field, text: str, context: Context) -> Outcome:
     """Apply a field's rule to a cell."""
-    if not field.shown:
+    if not made.shown:
         return NOTHING
-    if is_blank(text) and field.type not in ("name", "enum"):
+    if is_blank(text) and made.type not in ("name", "enum"):
         return NOTHING
-    return _RULES[field.type](field, text, context)
+    return _RULES[made.type](made, text, context)
 
 
 def _name(field: Field, text: str, context: Context) -> Outcome:
@@ -92,7 +100,7 @@ def _id_number(field: Field, text: str, context: Context) -> Outcome:
     style = field.style
     if style is None:
         return NOTHING
-    number = read_id(text)
+    number = context.number if text == context.number_cell else read_id(text)
     if number is None:
         masked = _masked_id(text, style)
         return Outcome(masked) if masked else DROPPED_UNREADABLE

@@ -12,7 +12,10 @@ memory. docs/adr/0003-sealed-and-masked-types.md says why that is enough.
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OPENERS = frozenset({"masking.apply", "masking.gate", "masking.vault"})
 
@@ -33,7 +36,7 @@ class Sealed:
     __slots__ = ("__weakref__", "_kind", "_text")
 
     def __init__(self, text: str, kind: str = "") -> None:
-        if not all(isinstance(given, str) for given in (text, kind)):
+        if not isinstance(text, str) or not isinstance(kind, str):  # type: ignore[redundant-expr]
             raise SealedError
         _TEXT.__set__(self, text)
         _KIND.__set__(self, kind)
@@ -76,9 +79,22 @@ for _slot in ("_text", "_kind"):
     delattr(Sealed, _slot)
 
 
+_text_of, _kind_of = _TEXT.__get__, _KIND.__get__
+
+
 def reveal(sealed: Sealed) -> str:
     """Return the text. Only the modules in `OPENERS` may call this; others get SealedError."""
     if sys._getframe(1).f_globals.get("__name__") not in OPENERS:  # noqa: SLF001 - who is asking
         raise SealedError
-    text: str = _TEXT.__get__(sealed)
+    text: str = _text_of(sealed)
     return text
+
+
+def reveal_each(cells: Iterable[object]) -> list[tuple[str, object]]:
+    """Return (kind, text) of each cell of a row, for the same callers; others pass with no kind."""
+    if sys._getframe(1).f_globals.get("__name__") not in OPENERS:  # noqa: SLF001 - who is asking
+        raise SealedError
+    return [
+        (_kind_of(cell), _text_of(cell)) if isinstance(cell, Sealed) else ("", cell)
+        for cell in cells
+    ]

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import masking
-from masking.sealed import OPENERS, Sealed, SealedError, reveal
+from masking.sealed import OPENERS, Sealed, SealedError, reveal, reveal_each
 
 SECRET = "530102196304129823"
 
@@ -112,10 +112,17 @@ def test_only_text_can_be_sealed_and_the_refusal_does_not_repeat_it():
     assert SECRET not in str(caught.value)
 
 
+def test_a_whole_row_is_opened_for_the_same_callers_only():
+    with pytest.raises(SealedError) as caught:
+        reveal_each([Sealed(SECRET)])
+    assert SECRET not in str(caught.value)
+
+
 def test_reveal_is_imported_by_the_three_openers_and_nobody_else():
     importers = set()
     for path in Path(masking.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and any(a.name == "reveal" for a in node.names):
+            names = node.names if isinstance(node, ast.ImportFrom) else ()
+            if any(name.name.startswith("reveal") for name in names):
                 importers.add(f"masking.{path.stem}")
     assert importers == OPENERS
