@@ -84,6 +84,7 @@ class _Work:
         self.beneath = frozenset(made.label for made, _ in self.columns if made.beneath)
         self.first = {made.type: made for made in reversed(policy.fields)}
         self.size = next((f for f in policy.fields if f.id == "household_size"), None)
+        self.sizes: dict[str, int | None] = {}
         self.numbers: list[int] = []
         self.cells: list[dict[str, str]] = []
         self.held: list[Held] = []
@@ -154,15 +155,24 @@ class _Work:
             if not self.households.member():
                 self.findings.append(finding("W206", number))
             return MEMBER
-        size = cells.get(self.size.id, "") if self.size else ""
-        self.households.head(number, read_int(size, self.size.units) if self.size else None)
+        self.households.head(number, self._stated_size(cells))
         return MINOR if person.is_minor else ""
+
+    def _stated_size(self, cells: Mapping[str, str]) -> int | None:
+        """Return 家庭人口, reading each spelling of it once."""
+        if self.size is None:
+            return None
+        text = cells.get(self.size.id, "")
+        if text not in self.sizes:
+            self.sizes[text] = read_int(text, self.size.units)
+        return self.sizes[text]
 
     def _shown(
         self, number: int, cells: Mapping[str, str], person: Person
     ) -> tuple[dict[str, str], str]:
         """Return label → text in printed order, and the code for which the row is held."""
-        shown, held = {}, ""
+        shown: dict[str, str] = {}
+        held, context = "", None
         for made, memory in self.columns:
             text = cells.get(made.id)
             if made.type == "age" and person.reckoned is not None and is_blank(text or ""):
@@ -171,7 +181,8 @@ class _Work:
                 continue
             outcome = memory.get(text) if memory is not None else None
             if outcome is None:
-                outcome = evaluate(made, text, self._context(cells, person))
+                context = context or self._context(cells, person)
+                outcome = evaluate(made, text, context)
                 if memory is not None:
                     memory[text] = outcome
             if outcome.problem:

@@ -146,6 +146,9 @@ def digit_runs(text: str) -> list[str]:
     return [run[0].replace(STRONG, "") for run in _RUN.finditer(view)]
 
 
+_LOOKALIKES = re.compile("[" + re.escape("".join(sorted(_ZEROS | _ONES))) + "]")
+
+
 class _WrittenTable(dict[int, str]):
     """Folded character → the plain digit it writes, or itself."""
 
@@ -160,12 +163,14 @@ class _WrittenTable(dict[int, str]):
 _WRITTEN = _WrittenTable()
 
 
-def written_digits(folded_text: str) -> str:
-    """Put digits of every script plainly, leaving 年 月 日 and the marks where they stand."""
-    seen = folded_text.translate(_DIGIT)
-    if ZERO_LIKE not in seen and ONE_LIKE not in seen:
-        return folded_text.translate(_WRITTEN)
-    view = digit_view(folded_text)
+def written_digits(folded_text: str, view: str) -> str:
+    """Put digits of every script plainly, leaving 年 月 日 and the marks where they stand.
+
+    `view` is the text's digit view; look-alikes it resolved are digits here too.
+    """
+    written = folded_text.translate(_WRITTEN)
+    if not _LOOKALIKES.search(folded_text):
+        return written
     return "".join(d if d.isdigit() else c for d, c in zip(view, folded_text, strict=True))
 
 

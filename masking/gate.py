@@ -40,8 +40,9 @@ _WHAT = {
     "string": "邮箱、车牌或账号名",
     "door": "门牌",
 }
-_STRONG_RUN = re.compile(r"[0-9](?: {0,3}[0-9])*")
-_WEAK_RUN = re.compile(r"[0-9](?:[ \n]{0,6}[0-9])*")
+# runs of seven digits or more; shorter ones hold no needle
+_STRONG_RUN = re.compile(r"[0-9](?: {0,3}[0-9]){6,}")
+_WEAK_RUN = re.compile(r"[0-9](?:[ \n]{0,6}[0-9]){6,}")
 _HEX = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9]{0,40}[A-Fa-f])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![0-9A-Za-z])"
 )
@@ -130,14 +131,14 @@ class Gate:
 
     def _search(self, text: str) -> Iterator[tuple[str, int]]:
         plain = folded(text)
-        yield from self._numbers(plain)
-        yield from self._dates(plain)
+        view = digit_view(plain)
+        yield from self._numbers(plain, view)
+        yield from self._dates(plain, written_digits(plain, view))
         yield from self._strings(plain.casefold())
         yield from self._names(name_view(text))
 
     # ---- numbers ------------------------------------------------------------------------------
-    def _numbers(self, plain: str) -> Iterator[tuple[str, int]]:
-        view = digit_view(plain)
+    def _numbers(self, plain: str, view: str) -> Iterator[tuple[str, int]]:
         excused = _Spans(plain, self._excused_texts)
         hashes = [m.span() for m in _HEX.finditer(plain)]
         for run in _STRONG_RUN.finditer(view):
@@ -179,8 +180,7 @@ class Gate:
                 yield "number", row
 
     # ---- dates --------------------------------------------------------------------------------
-    def _dates(self, plain: str) -> Iterator[tuple[str, int]]:
-        view = written_digits(plain)
+    def _dates(self, plain: str, view: str) -> Iterator[tuple[str, int]]:
         excused = _Spans(plain, self._excused_texts)
         for found in (*_DAY.finditer(view), *_PLAIN_DAY.finditer(view)):
             row = self._needles.dates.find_day(int(found[1]), int(found[2]), int(found[3]))

@@ -67,7 +67,7 @@ def number_spans(source: str, *, on: date, born: date | None) -> Iterator[tuple[
     view = digit_view(source)
     if not any(char.isdigit() for char in view):
         return
-    plain = written_digits(source)
+    plain = written_digits(source, view)
     births = _BIRTH.search(source) is not None
     yield from _doors(plain, source)
     dates = list(_DAY.finditer(plain))
