@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AT_LEAST_5 = Target(5, at_most=False)
-PROOFS = 200
+PROOFS = 2_000
 SINGLES = 50
 
 
