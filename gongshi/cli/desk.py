@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
+from gongshi.cli.intake import letter_from
 from gongshi.cli.rules import masked_json, masked_words
 from gongshi.clock import SHANGHAI, to_utc_text
 
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
-    from gongshi.posting.batch import CoveringLetter
     from gongshi.steps.desk import Desk
-    from gongshi.steps.receive import Received
     from gongshi.steps.register import Line
     from gongshi.store import Posting
 
@@ -30,37 +28,18 @@ ACT_WORDS = {
     "return": "退回",
     "take": "取号",
     "publish": "发布",
+    "discard": "作废",
     "takedown_retired": "期满撤除",
     "takedown_withdrawn": "提前撤回",
     "takedown_corrected": "更正撤下",
 }
 
 
-def receive(args: argparse.Namespace) -> Answer:
-    """Take a list in, or print every fault of it."""
-    from gongshi.errors import SourceListError
-    from gongshi.steps import receive as step
-
-    desk, path = opening.desk(), Path(args.file)
-    letter = _letter(args.letter) if args.letter else None
-    data = opening.read_bytes(path)
-    try:
-        got = step.receive(desk, data, name_hint=path.suffix, kind_id=args.kind, letter=letter)
-    except SourceListError as refusal:
-        got = step.Received(None, 0, (), (), refusal.findings)
-    return Answer(
-        got.as_json(),
-        _received_words(got),
-        _after_receive(got, letter),
-        0 if got.accepted else REFUSED,
-    )
-
-
 def letter(args: argparse.Namespace) -> Answer:
     """Attach the covering letter."""
     from gongshi.steps.receive import attach_letter
 
-    attach_letter(opening.desk(), args.batch, _letter(args.file))
+    attach_letter(opening.desk(), args.batch, letter_from(args.file))
     data = {"batch": args.batch, "state": "received"}
     return Answer(data, "来文已登记", f"gongshi submit {args.batch} --as 经办人代号")
 
@@ -70,14 +49,49 @@ def preview(args: argparse.Namespace) -> Answer:
     from gongshi.steps.preview import preview as step
 
     seen = step(opening.desk(), args.batch)
-    data = {"batch": args.batch, "state": seen.state.value, **masked_json(seen.kind, seen.masked)}
-    ready = seen.masked.publishable
-    after = f"gongshi submit {args.batch} --as 经办人代号" if ready else "处理上列问题后重新导入"
-    return Answer(data, masked_words(seen.masked), after, 0 if ready else REFUSED)
+    data = {
+        "batch": args.batch,
+        "state": seen.state.value,
+        **masked_json(seen.kind, seen.masked),
+        "open": [{"code": code, "where": where} for code, where in seen.waiting],
+    }
+    words = [masked_words(seen.masked), *(f"  待确认:{c} {where}" for c, where in seen.waiting)]
+    after = f"gongshi submit {args.batch} --as 经办人代号"
+    if seen.waiting:
+        after = f"gongshi decide {args.batch} --confirm 位置 --as 经办人代号"
+    if not seen.masked.publishable:
+        after = "处理上列问题后重新导入"
+    ready = seen.masked.publishable and not seen.waiting
+    return Answer(data, "\n".join(words), after, 0 if ready else REFUSED)
 
 
 def decide(args: argparse.Namespace) -> Answer:
-    """Release one word-like name for the gate, by an approver on a handler's request."""
+    """Confirm a finding as a handler, or release one word-like name as an approver."""
+    from gongshi.errors import GongshiError
+
+    if args.confirm is not None:
+        return _confirm(args)
+    if args.row is None or args.handler is None:
+        raise GongshiError(
+            "decide_what",
+            "没有说明处理什么",
+            "请写 --confirm 位置,或 --row 行号 --handler 经办人代号",
+        )
+    return _release(args)
+
+
+def _confirm(args: argparse.Namespace) -> Answer:
+    from gongshi.steps.decide import confirm
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    handler = opening.acting(desk, args.user, Role.HANDLER)
+    codes = confirm(desk, args.batch, args.confirm, handler=handler)
+    data = {"batch": args.batch, "state": "received", "where": args.confirm, "codes": list(codes)}
+    return Answer(data, f"已确认 {args.confirm}", f"gongshi preview {args.batch}")
+
+
+def _release(args: argparse.Namespace) -> Answer:
     from gongshi.steps.decide import release_name
     from gongshi.steps.people import Role
 
@@ -316,13 +330,6 @@ def _beijing(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-def _letter(name: str) -> CoveringLetter:
-    from gongshi.posting.batch import read_letter
-    from gongshi.rulebook import read_card
-
-    return read_letter(read_card(Path(name)))
-
-
 def _posting(desk: Desk, any_id: str) -> Posting:
     from gongshi.steps.lookup import posting_or_refuse
 
@@ -332,20 +339,3 @@ def _posting(desk: Desk, any_id: str) -> Posting:
 
 def _posting_id(desk: Desk, any_id: str) -> str:
     return _posting(desk, any_id).id
-
-
-def _received_words(got: Received) -> str:
-    head = (
-        f"已导入 {got.rows} 行,批次 {got.batch}" if got.accepted else "未导入:请按下列各条修改名单"
-    )
-    lines = [f"  {f.code} {f.where} {f.words} {f.advice}".rstrip() for f in got.findings]
-    lines += [f"  未使用:{part['where']} {part['why']}" for part in got.ignored]
-    return "\n".join([head, *lines])
-
-
-def _after_receive(got: Received, letter: CoveringLetter | None) -> str:
-    if not got.accepted:
-        return "改好名单后重新 gongshi receive(本次没有留下任何数据)"
-    if letter is None:
-        return f"gongshi letter {got.batch} 来文.yaml(没有来文不能送审)"
-    return f"gongshi preview {got.batch}"

@@ -81,6 +81,16 @@ def read_bytes(path: Path) -> bytes:
         raise GongshiError("file_unreadable", "文件打不开", "请检查路径和权限") from None
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner may read, or refuse in words."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(data)
+    except OSError:
+        raise GongshiError("file_unwritable", "文件写不进去", "请检查路径和权限") from None
+
+
 def read_text(path: Path) -> str:
     """Read a UTF-8 file, or refuse in words."""
     data = read_bytes(path)

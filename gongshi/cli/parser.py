@@ -69,12 +69,29 @@ COMMANDS = (
     Command("users list", "people:show", "列出人员"),
     Command(
         "receive",
-        "desk:receive",
+        "intake:receive",
         "导入名单",
         (
-            _argument("file", metavar="FILE", help=".xlsx 或 .csv"),
+            _argument("file", metavar="FILE", help="名单:.xlsx、.xls、.et 或 .csv"),
             KIND,
             _argument("--letter", metavar="FILE", help="来文登记卡(YAML),可以后补"),
+            _argument(
+                "--map",
+                action="append",
+                default=[],
+                metavar="HEADER=FIELD",
+                help="某列就是方案里的哪一栏,可多次;按报送单位记住",
+            ),
+            _argument("--report", metavar="FILE", help="另写一份标注了全部问题的副本(.xlsx)"),
+        ),
+    ),
+    Command(
+        "new",
+        "new:new",
+        "从名单到送审,一步一步问",
+        (
+            _argument("file", metavar="FILE", help="名单文件"),
+            _argument("--kind", metavar="KIND", help="名单类别;不写则列出来选"),
         ),
     ),
     Command(
@@ -87,12 +104,13 @@ COMMANDS = (
     Command(
         "decide",
         "desk:decide",
-        "由审核人放行一个与常用词相同的姓名",
+        "确认一处问题(经办人),或放行一个与常用词相同的姓名(审核人)",
         (
             BATCH,
-            _argument("--row", type=int, required=True, metavar="N", help="名单中的行号"),
             AS,
-            _argument("--handler", required=True, metavar="ID", help="提出放行的经办人代号"),
+            _argument("--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2"),
+            _argument("--row", type=int, metavar="N", help="放行哪一行的姓名(名单中的行号)"),
+            _argument("--handler", metavar="ID", help="提出放行的经办人代号"),
         ),
     ),
     Command(

@@ -5,7 +5,7 @@ The one door is `read_list`. Raw values exist in the child process only; what co
 
 from gongshi.sources.limits import Limits
 from gongshi.sources.lists import Ignored, MappedColumn, SourceList, SourceRow
-from gongshi.sources.receive import confirmed_columns, read_list
+from gongshi.sources.receive import confirmed_columns, mark, read_list
 from gongshi.sources.routing import CommunityNames
 from gongshi.sources.totals import Totals, compare_totals
 
@@ -19,5 +19,6 @@ __all__ = [
     "Totals",
     "compare_totals",
     "confirmed_columns",
+    "mark",
     "read_list",
 ]

@@ -48,13 +48,17 @@ OTHER_SHEET = "没有名单表头的工作表,未使用"
 
 @dataclass(frozen=True)
 class Question:
-    """What the child is asked: the kind's words, whose community, and the letter's totals."""
+    """What the child is asked: the kind's words, whose community, and the letter's totals.
+
+    With `marks` it is asked for a marked-up copy instead of a list.
+    """
 
     vocabulary: Vocabulary
     by_household: bool
     community: CommunityNames
     letter: Totals | None
     limits: Limits
+    marks: tuple[Finding, ...] | None = None
 
 
 @dataclass(frozen=True)

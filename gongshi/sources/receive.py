@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,9 @@ from gongshi.sources.vocabulary import vocabulary
 from masking import Sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from gongshi.errors import Finding
     from gongshi.posting.batch import CoveringLetter
     from gongshi.posting.kind import Kind
     from gongshi.sources.routing import CommunityNames
@@ -73,6 +75,35 @@ def read_list(
     )
     source = _sealed(_ask(question, data, limits), kind.policy)
     return _named(source, name_hint, found)
+
+
+def mark(
+    data: bytes,
+    *,
+    kind: Kind,
+    community: CommunityNames,
+    findings: Sequence[Finding],
+    limits: Limits | None = None,
+) -> bytes:
+    """Return a new workbook: every finding, and the list's sheets as texts with each one marked.
+
+    The child makes it, so the parent never holds a cell of the list as text. A file that no reader
+    can open gives the findings alone.
+    """
+    limits = limits or Limits()
+    question = wire.question(
+        kind.policy,
+        by_household=kind.unit is RowUnit.HOUSEHOLD,
+        community=community,
+        letter=None,
+        limits=limits,
+        marks=findings,
+    )
+    readable = len(data) <= limits.file_bytes and recognise(data) in READABLE
+    for content in (data, b"") if readable else (b"",):
+        with suppress(ChildDied):
+            return run(reader_command(limits), wire.pack(question, content), limits)
+    raise refusal(Fault.UNREADABLE)
 
 
 def confirmed_columns(kind: Kind, columns: Mapping[str, str]) -> dict[str, str]:

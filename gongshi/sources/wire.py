@@ -52,6 +52,7 @@ def question(
     letter: Totals | None,
     limits: Limits,
     columns: Mapping[str, str] | None = None,
+    marks: Iterable[Finding] | None = None,
 ) -> dict[str, Any]:
     """Return the question: only the part of the kind file that intake reads."""
     fields = {
@@ -66,6 +67,7 @@ def question(
         "community": [community.name, *community.aliases],
         "letter": _totals_out(letter) if letter else None,
         "columns": dict(columns or {}),
+        "marks": None if marks is None else [found.as_json() for found in marks],
         "limits": asdict(limits),
     }
 
@@ -78,6 +80,7 @@ def _question(words: Mapping[str, Any]) -> Question:
         community=CommunityNames(name, tuple(aliases)),
         letter=totals_in(words["letter"]) if words["letter"] else None,
         limits=Limits(**words["limits"]),
+        marks=None if words["marks"] is None else tuple(map(finding_in, words["marks"])),
     )
 
 

@@ -10,6 +10,7 @@ from gongshi.sources.magic import Format, recognise
 from gongshi.sources.wire import answer, refused, unpack
 
 if TYPE_CHECKING:
+    from gongshi.errors import Finding
     from gongshi.sources.grid import Book
     from gongshi.sources.limits import Limits
 
@@ -17,10 +18,22 @@ if TYPE_CHECKING:
 def work(payload: bytes) -> bytes:
     """Return the answer to one question. Only SourceListError is answered; the rest ends us."""
     question, data = unpack(payload)
+    if question.marks is not None:
+        return _marked(data, question.marks, question.limits)
     try:
         return answer(analyse(read(data, question.limits), question))
     except SourceListError as error:
         return refused(error.findings)
+
+
+def _marked(data: bytes, marks: tuple[Finding, ...], limits: Limits) -> bytes:
+    from gongshi.sources.marking import marked_copy  # noqa: PLC0415
+
+    try:
+        sheets = read(data, limits).sheets if data else ()
+    except SourceListError:
+        sheets = ()
+    return marked_copy(sheets, marks)
 
 
 def read(data: bytes, limits: Limits) -> Book:

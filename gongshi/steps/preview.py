@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.steps import rowvault
 from gongshi.steps.compose import mask
+from gongshi.steps.decide import open_decisions
 from gongshi.steps.lookup import batch_or_refuse
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Preview:
-    """The masked list of a batch as of today."""
+    """The masked list of a batch as of today; `waiting` are findings to confirm, (code, place)."""
 
     kind: Kind
     state: State
     masked: Masked
+    waiting: tuple[tuple[str, str], ...] = ()
 
 
 def preview(desk: Desk, batch_id: str) -> Preview:
@@ -30,5 +32,6 @@ def preview(desk: Desk, batch_id: str) -> Preview:
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         opened = rowvault.open_rows(desk, tx, batch_id)
+        waiting = tuple(open_decisions(tx, batch))
     kind = desk.kind(batch.kind)
-    return Preview(kind, batch.state, mask(kind, opened, desk.today()))
+    return Preview(kind, batch.state, mask(kind, opened, desk.today()), waiting)

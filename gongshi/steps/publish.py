@@ -10,41 +10,33 @@ through as approved is given back with its number, so that neither a gap nor a d
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gongshi.clock import to_utc_text
 from gongshi.errors import GongshiError
-from gongshi.notice import PublicLink, citations, public_facts, template_digest
 from gongshi.posting import life
-from gongshi.posting.kind import Retirement
-from gongshi.posting.life import Ending, State
-from gongshi.posting.window import superseded_at, window, window_until
+from gongshi.posting.life import State
+from gongshi.posting.window import window, window_until
 from gongshi.record.acts import Act as Entered
-from gongshi.record.pages import pages_root
-from gongshi.record.rows import ROWS_ALG
-from gongshi.steps import artefacts, boards, logbook, marks, rowvault, takedown
-from gongshi.steps.artefacts import SHEET
+from gongshi.steps import artefacts, boards, logbook, marks, rowvault, succession, takedown
 from gongshi.steps.compose import Composition, compose, mask, profiles
 from gongshi.steps.exclusive import alone
 from gongshi.steps.lookup import posting_or_refuse
-from gongshi.steps.numbers import number_of, window_of
 from gongshi.steps.outgate import gate_of
 from gongshi.steps.projection import project
-from gongshi.steps.publictree import listing
+from gongshi.steps.statement import entry_fields, facts_of
 from gongshi.steps.submit import brief_of
 from gongshi.store import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from gongshi.posting.window import Window
     from gongshi.steps.compose import Brief
     from gongshi.steps.desk import Desk
     from gongshi.steps.rowvault import OpenedRows
-    from gongshi.store import Posting, StoredPage, Transaction
+    from gongshi.store import Posting, Transaction
 
 
 @dataclass(frozen=True)
@@ -138,8 +130,8 @@ def record(desk: Desk, posting_id: str) -> None:
         return
     made, _, _ = _composed(desk, posting)
     pages = _inspected(desk, posting).pages
-    fields = _entry_fields(desk, posting, made, pages)
-    facts = _facts(desk, posting, made, pages)
+    fields = entry_fields(desk, posting, made, pages)
+    facts = facts_of(desk, posting, made, pages)
     with desk.store.transaction() as tx:
         if posting_or_refuse(tx, posting_id).state is not State.PUBLISHING:
             return
@@ -147,7 +139,7 @@ def record(desk: Desk, posting_id: str) -> None:
         tx.postings.set(posting.id, published_at=desk.now(), facts=facts)
         tx.batches.move(posting.batch, life.move(posting.state, State.SHOWING))
         logbook.append(desk, tx, Entered.POSTED, posting.id, **fields)
-        _supersede(desk, tx, posting)
+        succession.supersede(desk, tx, posting)
         boards.check_room(desk, tx, posting.id)
         tx.acts.add(Act(posting.batch, "publish", None, desk.now(), None))
 
@@ -293,112 +285,3 @@ def _changed(what: str) -> GongshiError:
     return GongshiError(
         "approval_void", f"{what}与审核时不一致,未发布", "公示方案或配置改过:请重新送审"
     )
-
-
-def _entry_fields(
-    desk: Desk, posting: Posting, made: Composition, pages: Sequence[StoredPage]
-) -> dict[str, Any]:
-    kind, rules = desk.kind(posting.kind), desk.rules
-    with desk.store.transaction() as tx:
-        letter = brief_of(desk, tx, posting).letter
-        approvals = len(tx.postings.approvers(posting.id))
-    fields: dict[str, Any] = {
-        "number": number_of(desk, posting),
-        "item": kind.item,
-        "list": kind.id,
-        "title": made.notice.plain_title,
-        "source": {
-            "body": letter.body,
-            "doc_no": letter.doc_no,
-            "doc_date": letter.doc_date.isoformat(),
-            "stage": letter.stage.value,
-        },
-        "basis": citations(kind, posting.posted_on),
-        "catalogue": rules.digests["catalogue.yaml"],
-        "policy": kind.digest,
-        "template": template_digest(),
-        "approver_role": "approver",
-        "approvals": approvals,
-        "window": _window_fields(desk, posting),
-        "rows": posting.row_count,
-        "rows_alg": ROWS_ALG,
-        "rows_root": posting.rows_root,
-        "content": posting.content,
-        "pages_root": pages_root(listing(pages)),
-        "sheet": next(page.sha256 for page in pages if page.profile == SHEET),
-        "board": [board.name for board in rules.boards],
-    }
-    if posting.corrects is not None:
-        fields["corrects"] = posting.corrects
-    return fields
-
-
-def _facts(
-    desk: Desk, posting: Posting, made: Composition, pages: Sequence[StoredPage]
-) -> dict[str, Any]:
-    """Return what the public page says of a posting: no row, no name."""
-    kind = desk.kind(posting.kind)
-    item = next(item for item in desk.rules.catalogue if item.no == kind.item)
-    counts = Counter(page.profile for page in pages if page.profile != SHEET)
-    return public_facts(
-        made.notice,
-        kind,
-        item,
-        window_of(posting),
-        posting_id=posting.id,
-        bases=tuple(citations(kind, posting.posted_on)),
-        pages=max(counts.values()),
-        corrects=_link(desk, posting.corrects),
-    ).as_json()
-
-
-def _link(desk: Desk, posting_id: str | None) -> PublicLink | None:
-    if posting_id is None:
-        return None
-    with desk.store.transaction() as tx:
-        old = posting_or_refuse(tx, posting_id)
-    return PublicLink(old.id, number_of(desk, old) or "")
-
-
-def _window_fields(desk: Desk, posting: Posting) -> dict[str, Any]:
-    rule = posting.window["unit"] or "none"
-    fields = {
-        "rule": rule,
-        "days": posting.window["n"] or 0,
-        "calendar": desk.rules.calendar.digest,
-        "first": posting.first_day.isoformat(),
-        "not_after": to_utc_text(posting.not_after),
-    }
-    if posting.last_day is not None:
-        fields["last"] = posting.last_day.isoformat()
-    if posting.until_reason is not None:
-        fields["until"] = posting.until_reason
-    return fields
-
-
-def _supersede(desk: Desk, tx: Transaction, posting: Posting) -> None:
-    """Record the intention to take down what this posting corrects, or else what it follows.
-
-    A correction takes the place of one list only: that of October does not end November's.
-    """
-    if posting.corrects is not None:
-        old = posting_or_refuse(tx, posting.corrects)
-        if old.state is State.SHOWING:
-            takedown.intend(desk, tx, old, Ending.CORRECTED, successor=posting.id)
-        return
-    if desk.kind(posting.kind).retirement is Retirement.WINDOW_END:
-        return
-    for old in tx.postings.showing_of_kind(posting.kind):
-        if old.id != posting.id:
-            _follow(desk, tx, old, posting)
-
-
-def _follow(desk: Desk, tx: Transaction, old: Posting, new: Posting) -> None:
-    """End the old list: at once, or when its shortest display is served, never past its end."""
-    if old.successor is not None:
-        return  # an earlier list has followed it already and fixed its end
-    ends = superseded_at(desk.kind(old.kind), old.posted_on, old.not_after, desk.now())
-    if ends <= desk.now():
-        takedown.intend(desk, tx, old, Ending.RETIRED, successor=new.id)
-    else:
-        tx.postings.set(old.id, ends_at=ends, successor=new.id)

@@ -15,6 +15,7 @@ from gongshi.posting.batch import CoveringLetter, Stage
 from gongshi.posting.ids import new_batch_id
 from gongshi.posting.life import ENDED, State
 from gongshi.steps import rowvault
+from gongshi.steps.duplicates import posted_already
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse
 from gongshi.steps.rowvault import ASIDE
@@ -22,7 +23,7 @@ from gongshi.store import Act, Batch
 from masking.gate import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from gongshi.posting.kind import Kind
     from gongshi.sources import SourceList
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from masking import Sealed
 
 HIDDEN = "(名称略)"
+MISSING_COLUMN = "E105"
 
 
 @dataclass(frozen=True)
@@ -60,27 +62,72 @@ class Received:
 
 
 def receive(
-    desk: Desk, data: bytes, *, name_hint: str, kind_id: str, letter: CoveringLetter | None
+    desk: Desk,
+    data: bytes,
+    *,
+    name_hint: str,
+    kind_id: str,
+    letter: CoveringLetter | None,
+    columns: Mapping[str, str] | None = None,
 ) -> Received:
     """Read `data` as a list of `kind_id` and keep it sealed; the same bytes give the same batch.
 
-    Raises SourceListError where the bytes cannot be read as a list at all.
+    `columns` (header → field or its label) are remembered for the letter's sender once the list is
+    accepted. Raises SourceListError where the bytes cannot be read as a list at all.
     """
     kind = desk.kind(kind_id)
+    said = sources.confirmed_columns(kind, columns or {})
     digest = _digest(desk, kind_id, data)
     known = _known(desk, kind_id, digest)
     if known is not None:
         return _again(desk, known, letter)
-    site = desk.rules.site
-    names = sources.CommunityNames(site.community, site.community_aliases)
-    found = _without_values(
-        sources.read_list(data, name_hint=name_hint, kind=kind, community=names, letter=letter),
-        kind,
+    read = sources.read_list(
+        data,
+        name_hint=name_hint,
+        kind=kind,
+        community=_community(desk),
+        letter=letter,
+        columns={**_remembered(desk, kind_id, letter), **said},
     )
-    findings = (*found.findings, *_masking_findings(kind, found, desk.today()))
+    found = _without_values(read, kind)
+    findings = (
+        *found.findings,
+        *_masking_findings(kind, found, desk.today()),
+        *posted_already(desk, kind, found),
+    )
     if any(finding.level is Level.REFUSE for finding in findings):
         return _result(None, found, findings)
-    return _result(_keep(desk, kind, found, findings, digest, letter), found, findings)
+    letter = letter or found.letter
+    batch_id = _keep(desk, kind, found, findings, digest, letter)
+    _remember(desk, kind_id, letter, said)
+    return _result(batch_id, found, findings)
+
+
+def marked_copy(desk: Desk, data: bytes, *, kind_id: str, findings: Iterable[Finding]) -> bytes:
+    """Return the list as a new workbook of texts with every finding marked (标注副本)."""
+    kind = desk.kind(kind_id)
+    return sources.mark(data, kind=kind, community=_community(desk), findings=tuple(findings))
+
+
+def _community(desk: Desk) -> sources.CommunityNames:
+    site = desk.rules.site
+    return sources.CommunityNames(site.community, site.community_aliases)
+
+
+def _sender(letter: CoveringLetter | None) -> str:
+    return letter.body if letter else ""
+
+
+def _remembered(desk: Desk, kind_id: str, letter: CoveringLetter | None) -> dict[str, str]:
+    with desk.store.transaction() as tx:
+        return tx.intake.columns(kind_id, _sender(letter))
+
+
+def _remember(
+    desk: Desk, kind_id: str, letter: CoveringLetter | None, said: Mapping[str, str]
+) -> None:
+    with desk.store.transaction() as tx:
+        tx.intake.remember(kind_id, _sender(letter), said, desk.now())
 
 
 def attach_letter(desk: Desk, batch_id: str, letter: CoveringLetter) -> None:
@@ -214,6 +261,8 @@ def _without_values(found: SourceList, kind: Kind) -> SourceList:
 
 
 def _masking_findings(kind: Kind, found: SourceList, on: date) -> Iterator[Finding]:
+    if any(finding.code == MISSING_COLUMN for finding in found.findings):
+        return  # no rule can judge rows without one of its columns; the missing one is told
     policy = masking.load_policy(kind.policy)
     masked = masking.apply(
         policy,

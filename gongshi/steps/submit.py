@@ -14,6 +14,7 @@ from gongshi.posting.notice import Correction, CorrectionWord
 from gongshi.posting.window import Window, due_day, window, window_until
 from gongshi.steps import artefacts, marks, rowvault
 from gongshi.steps.compose import Brief, compose, profiles
+from gongshi.steps.decide import refuse_open
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse, check_reason, posting_or_refuse
 from gongshi.steps.numbers import number_of, window_of
@@ -57,7 +58,8 @@ def submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes | None = None
     """Fix today as the posting day and put the pages before the approver.
 
     Submitting again makes a new posting id and voids every approval. Raises E110 without a
-    covering letter, W701 where the due day has passed and no reason is given.
+    covering letter, `decisions_open` while a finding waits for a person, W701 where the due day
+    has passed and no reason is given.
     """
     with exclusive(desk):
         marks.check_clock(desk)
@@ -68,6 +70,7 @@ def _submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes) -> Submitte
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         life.move(batch.state, State.SUBMITTED)
+        refuse_open(tx, batch, correcting=wishes.corrects is not None)
         opened = rowvault.open_rows(desk, tx, batch_id)
         released = tx.batches.released(batch_id)
         old = tx.postings.of_batch(batch_id)

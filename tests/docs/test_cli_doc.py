@@ -98,7 +98,7 @@ def test_the_json_in_the_manual_has_the_keys_that_the_program_prints(
     monkeypatch.setenv("GONGSHI_HOME", str(tmp_path / "none"))
     rows = "申请人姓名,身份证号码,家庭人口,拟保障人数,拟月保障金额,初审意见\n"
     rows += "段秀英,530102196304129823,3,2,1180,拟同意\n普光华,530102197112059857,1,1,745,拟不予\n"
-    monkeypatch.setattr("sys.stdin", io.StringIO(rows))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(rows.encode())))
     main([*found["words"].split(), "--json"])
     printed = keys_of(json.loads(capsys.readouterr().out))
     described = keys_of(json.loads(found["shape"]))

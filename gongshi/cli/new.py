@@ -1,0 +1,208 @@
+"""gongshi new FILE (新建): the way from a file to submission, one question at a time.
+
+Questions and words go to standard error, answers come from standard input: the JSON document stays
+alone on standard output. Nothing here decides; each step is one that a command of its own runs.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gongshi.cli import opening
+from gongshi.cli.answer import REFUSED, Answer
+from gongshi.cli.desk import posting_json
+from gongshi.cli.intake import (
+    Incoming,
+    letter_from,
+    receive_bytes,
+    received_words,
+    write_report,
+)
+from gongshi.cli.rules import masked_words
+from gongshi.errors import GongshiError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from gongshi.posting.batch import CoveringLetter
+    from gongshi.steps.desk import Desk
+    from gongshi.steps.receive import Received
+    from gongshi.store import Posting
+
+YES = ("", "y", "yes", "是", "好", "对")
+TRIES = 3
+QUESTIONS = {
+    "报送单位": "报送单位(如 西河街道办事处)",
+    "来文文号": "来文文号(如 西街救助报〔2026〕31号)",
+    "来文日期": "来文日期(如 2026-11-23)",
+    "环节": "环节(初审、审批、发放 三选一)",
+    "评议或审批日期": "评议或审批日期",
+    "信息形成日": "信息形成日(公开时限自此起算)",
+    "户数": "来文所列户数(没有就直接回车)",
+    "人数": "来文所列人数(没有就直接回车)",
+    "合计金额": "来文所列合计金额,元(没有就直接回车)",
+}
+ABOUT_COLUMNS = "有不认识的列。某列如果就是方案里的栏目,请写“表头=栏目”,没有就直接回车"
+DATED = ("来文日期", "评议或审批日期", "信息形成日")
+COUNTED = ("户数", "人数", "合计金额")
+DATE = re.compile(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
+
+
+def new(args: argparse.Namespace) -> Answer:
+    """Lead a person from a file to submission."""
+    desk, path = opening.desk(), Path(args.file)
+    kind = args.kind or _kind(desk)
+    beside = path.with_suffix(".letter.yaml")
+    letter = letter_from(str(beside)) if beside.exists() else None
+    incoming = Incoming(opening.read_bytes(path), path.suffix, kind, letter, {})
+    got = _received(desk, incoming, path)
+    if got.batch is None:
+        after = f"改好名单后重新 gongshi new {path.name}(本次没有留下任何数据)"
+        return Answer(got.as_json(), "未导入", after, REFUSED)
+    _letter(desk, got.batch)
+    return _submitted(desk, got)
+
+
+def _kind(desk: Desk) -> str:
+    kinds = sorted(desk.rules.kinds)
+    _tell("这是哪一类名单?")
+    for number, kind in enumerate(kinds, 1):
+        title = desk.kind(kind).title.replace("|", "").replace("{month}", "某月")
+        _tell(f"  {number}. {title}")
+    for _ in range(TRIES):
+        said = _ask("填序号")
+        if said.isdecimal() and 1 <= int(said) <= len(kinds):
+            return kinds[int(said) - 1]
+    raise GongshiError("kind_not_chosen", "没有选定名单类别", "请重新 gongshi new,填列出的序号")
+
+
+def _received(desk: Desk, incoming: Incoming, path: Path) -> Received:
+    got = receive_bytes(desk, incoming)
+    for _ in range(TRIES):
+        _tell(received_words(got))
+        unknown = any(finding.code == "E101" for finding in got.findings)
+        said = (
+            _ask("有不认识的列。某列如果就是方案里的栏目,请写“表头=栏目”,没有就直接回车")
+            if unknown
+            else ""
+        )
+        header, equals, field = said.partition("=")
+        if not equals:
+            break
+        incoming = incoming.with_column(header.strip(), field.strip())
+        got = receive_bytes(desk, incoming)
+    if got.batch is None and _yes("要一份标注了全部问题的副本吗"):
+        marked = path.with_name(f"{path.stem}-标注.xlsx")
+        write_report(desk, incoming, got, marked)
+        _tell(f"已写入 {marked.name}")
+    return got
+
+
+def _letter(desk: Desk, batch: str) -> None:
+    """Ask for the covering letter, unless the list came with one."""
+    from gongshi.steps.lookup import batch_or_refuse
+    from gongshi.steps.receive import attach_letter
+
+    with desk.store.transaction() as tx:
+        if batch_or_refuse(tx, batch).letter is not None:
+            return
+    _tell("名单要有来文才能公示,请照来文回答:")
+    for left in reversed(range(TRIES)):
+        try:
+            attach_letter(desk, batch, _asked_letter())
+        except GongshiError as refusal:
+            if not left:
+                raise
+            _tell(f"{refusal.words}。{refusal.advice}")
+        else:
+            return
+
+
+def _asked_letter() -> CoveringLetter:
+    from gongshi.posting.batch import read_letter
+
+    return read_letter({label: _value(label, _ask(words)) for label, words in QUESTIONS.items()})
+
+
+def _value(label: str, said: str) -> str | int | None:
+    found = DATE.fullmatch(said)
+    if label in DATED and found:
+        try:
+            return date(*map(int, found.groups())).isoformat()
+        except ValueError:
+            return said
+    plain = said.replace(",", "").removesuffix("元").removesuffix("户").removesuffix("人")
+    if label in COUNTED:
+        return int(plain) if plain.isdecimal() else (said or None)
+    return said or None
+
+
+def _submitted(desk: Desk, got: Received) -> Answer:
+    from gongshi.steps.people import Role
+    from gongshi.steps.preview import preview
+
+    assert got.batch is not None
+    seen = preview(desk, got.batch)
+    _tell("公示将这样显示:")
+    _tell(masked_words(seen.masked))
+    if not seen.masked.publishable:
+        after = f"gongshi preview {got.batch},处理后重新导入"
+        return Answer(got.as_json(), "名单还有要处理的问题,没有送审", after, REFUSED)
+    handler = _ask("您的经办人代号")
+    handler = opening.acting(desk, handler, Role.HANDLER)
+    _confirm(desk, got, handler)
+    if not _yes("确认无误,现在送审吗"):
+        after = f"gongshi submit {got.batch} --as {handler}"
+        return Answer(got.as_json(), "已导入,没有送审", after)
+    posting, code = _submit(desk, got.batch, handler)
+    data = {**got.as_json(), **posting_json(desk, posting)}
+    after = f"请审核人核对样图后执行 gongshi approve {posting.id} --as 审核人代号"
+    return Answer(data, f"已送审,张贴日 {posting.posted_on},核对码 {code}", after)
+
+
+def _confirm(desk: Desk, got: Received, handler: str) -> None:
+    from gongshi.steps.decide import confirm, open_decisions
+    from gongshi.steps.lookup import batch_or_refuse
+
+    assert got.batch is not None
+    with desk.store.transaction() as tx:
+        waiting = set(open_decisions(tx, batch_or_refuse(tx, got.batch)))
+    for finding in got.findings:
+        if (finding.code, finding.where) not in waiting:
+            continue
+        if not _yes(f"{finding.where} {finding.words}。已对照原始材料,确认无误吗"):
+            raise GongshiError("not_confirmed", f"{finding.where}没有确认", finding.advice)
+        confirm(desk, got.batch, finding.where, handler=handler)
+
+
+def _submit(desk: Desk, batch: str, handler: str) -> tuple[Posting, str]:
+    from gongshi.steps import submit as step
+
+    try:
+        done = step.submit(desk, batch, handler)
+    except GongshiError as refusal:
+        if refusal.code != "W701":
+            raise
+        reason = _ask(f"{refusal.words}。逾期的原因代码(如 late_papers)")
+        done = step.submit(desk, batch, handler, step.Wishes(late_reason=reason))
+    return done.posting, done.check_code
+
+
+def _yes(question: str) -> bool:
+    return _ask(f"{question}?(直接回车为是,n 为否)").lower() in YES
+
+
+def _ask(question: str) -> str:
+    print(f"{question}:", end=" ", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise GongshiError("input_ended", "没有回答完", "请在终端里运行 gongshi new,逐项回答")
+    return line.strip()
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr)

@@ -1,0 +1,198 @@
+"""Intake with people in it: what they explain, confirm and answer, and what they get back."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+
+import openpyxl
+import pytest
+
+from gongshi.cli.main import main
+from gongshi.errors import GongshiError
+from gongshi.steps.decide import confirm
+from gongshi.steps.publish import publish
+from gongshi.steps.receive import receive
+from gongshi.steps.submit import Wishes, submit
+
+from .conftest import KINDS, PASSPHRASE
+from .test_chain import resaved
+
+
+def changed(path, change) -> bytes:
+    """Return the sample with `change(sheet)` applied to its first sheet."""
+    book = openpyxl.load_workbook(path)
+    change(book.worksheets[0])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def copied(samples, key, folder, data):
+    """Put a spoilt sample and its letter under a new name."""
+    path = folder / "名单.xlsx"
+    path.write_bytes(data)
+    card = samples[key].with_suffix(".letter.yaml").read_bytes()
+    path.with_suffix(".letter.yaml").write_bytes(card)
+    return path
+
+
+def ids_of(sheet):
+    """The cells below the header 身份证号 or 身份证号码, in order."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if str(cell.value).startswith("身份证号"):
+                return [sheet.cell(n, cell.column) for n in range(cell.row + 1, cell.row + 4)]
+    raise AssertionError
+
+
+def zeros(sheet):
+    ids_of(sheet)[0].value = "530102195108119000"
+
+
+@pytest.fixture
+def cli(office, monkeypatch, tmp_path, capsys):
+    """Run a command on the office's home; return exit code and JSON."""
+    phrase = tmp_path / "phrase"
+    phrase.write_text(PASSPHRASE, "utf-8")
+    monkeypatch.setenv("GONGSHI_HOME", str(office.home.root))
+    monkeypatch.setenv("GONGSHI_PASSPHRASE_FILE", str(phrase))
+
+    def run(*args, answers=()):
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{a}\n" for a in answers)))
+        code = main([*map(str, args), "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def test_an_id_in_doubt_is_submitted_only_after_a_handler_confirmed_it(office, samples, tmp_path):
+    path = copied(samples, "C", tmp_path, changed(samples["C"], zeros))
+    got = office.receive(path, KINDS["C"])
+    (asked,) = (f for f in got.findings if f.code == "E122")
+    with pytest.raises(GongshiError) as refused:
+        submit(office.desk, got.batch, "li-ming")
+    assert refused.value.code == "decisions_open"
+    assert asked.where in refused.value.words
+    assert confirm(office.desk, got.batch, asked.where, handler="li-ming") == ("E122",)
+    assert submit(office.desk, got.batch, "li-ming").posting.batch == got.batch
+
+
+def test_a_place_without_a_question_cannot_be_confirmed(office, samples):
+    got = office.receive(samples["C"], KINDS["C"])
+    with pytest.raises(GongshiError) as refused:
+        confirm(office.desk, got.batch, "名单!C5", handler="li-ming")
+    assert refused.value.code == "nothing_to_confirm"
+
+
+def test_persons_on_a_current_posting_are_asked_about_and_a_correction_answers(
+    office, samples, tmp_path
+):
+    old = office.approved(samples["B"], KINDS["B"])
+    publish(office.desk, old)
+    got = office.receive(copied(samples, "B", tmp_path, resaved(samples["B"])), KINDS["B"])
+    assert got.accepted
+    doubled = [f.where for f in got.findings if f.code == "E117"]
+    assert len(doubled) == 4  # the minor of the list hangs nowhere
+    with pytest.raises(GongshiError) as refused:
+        submit(office.desk, got.batch, "li-ming")
+    assert refused.value.code == "decisions_open"
+    assert submit(office.desk, got.batch, "li-ming", Wishes(corrects=old)).posting.corrects == old
+
+
+def test_persons_of_a_list_that_only_waits_are_not_asked_about(office, samples, tmp_path):
+    office.receive(samples["B"], KINDS["B"])
+    again = office.receive(copied(samples, "B", tmp_path, resaved(samples["B"])), KINDS["B"])
+    assert [f.code for f in again.findings if f.code == "E117"] == []
+
+
+def renamed(sheet):
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == "姓名":
+                cell.value = "困难群众姓名"
+
+
+def test_a_column_explained_once_is_known_the_next_time(office, samples, tmp_path):
+    path = copied(samples, "C", tmp_path, changed(samples["C"], renamed))
+    assert not office.receive(path, KINDS["C"]).accepted
+
+    def take(data, **more):
+        from gongshi.posting.batch import read_letter
+        from gongshi.rulebook import read_card
+
+        letter = read_letter(read_card(path.with_suffix(".letter.yaml")))
+        hint = {"name_hint": ".xlsx", "kind_id": KINDS["C"], "letter": letter}
+        return receive(office.desk, data, **hint, **more)
+
+    assert take(path.read_bytes(), columns={"困难群众姓名": "姓名"}).accepted
+    path.write_bytes(resaved(path))
+    assert take(path.read_bytes()).accepted
+
+
+def test_the_marked_copy_shows_each_fault_in_its_cell_and_only_texts(cli, samples, tmp_path):
+    out = tmp_path / "标注.xlsx"
+    code, told = cli("receive", samples["D"], "--kind", KINDS["D"], "--report", out)
+    assert (code, told["accepted"]) == (1, False)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    book = openpyxl.load_workbook(out)
+    listed = [row[1].value for row in book["问题清单"].iter_rows(min_row=2)]
+    assert listed == [finding["where"] for finding in told["findings"]]
+    sheet, place = next(w for w in listed if "!" in w and "第" not in w).split("!")
+    assert book[sheet][place].comment.text.startswith(("E", "W"))
+    cells = [cell for row in book[sheet].iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_a_cell_that_begins_like_a_formula_stays_a_text(cli, samples, tmp_path):
+    def spoil(sheet):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "备注":
+                    below = sheet.cell(cell.row + 1, cell.column)
+                    below.value, below.data_type = "=1+1", "s"
+
+    path = copied(samples, "A", tmp_path, changed(samples["A"], spoil))
+    out = tmp_path / "标注.xlsx"
+    cli("receive", path, "--kind", KINDS["A"], "--report", out)
+    cells = [c for s in openpyxl.load_workbook(out) for row in s.iter_rows() for c in row]
+    assert [c.data_type for c in cells if c.value == "=1+1"] == ["s"]
+
+
+def test_new_leads_from_a_file_to_submission_by_questions(cli, samples, tmp_path):
+    path = tmp_path / "名单.xlsx"
+    path.write_bytes(changed(samples["C"], zeros))
+    kinds = sorted({*KINDS.values()})
+    letter = ["西河街道办事处", "西街救助报〔2026〕33号", "2026年11月23日", "初审", "2026-11-20"]
+    answers = [*letter, "2026/11/23", "4户", "4", "", "li-ming", "y", "y"]
+    code, told = cli("new", path, "--kind", KINDS["C"], answers=answers)
+    assert (code, told["state"]) == (0, "submitted")
+    assert KINDS["C"] in kinds
+
+
+def test_new_asks_again_where_the_letter_cannot_be_right(cli, samples, tmp_path):
+    path = tmp_path / "名单.xlsx"
+    path.write_bytes(samples["C"].read_bytes())
+    wrong = [
+        "西河街道办事处",
+        "西街救助报〔2026〕33号",
+        "昨天",
+        "初审",
+        "2026-11-20",
+        "",
+        "",
+        "5",
+        "",
+    ]
+    right = [*wrong[:2], "2026-11-23", "初审", "2026-11-20", "2026-11-23", "", "4", ""]
+    answers = [*wrong, *right, "li-ming", ""]
+    code, told = cli("new", path, "--kind", KINDS["C"], answers=answers)
+    assert (code, told["state"]) == (0, "submitted")
+
+
+def test_new_ends_in_words_when_nobody_answers(cli, samples):
+    code, told = cli("new", samples["B"], answers=["99", "x", "0"])
+    assert (code, told["error"]["code"]) == (1, "kind_not_chosen")
+    code, told = cli("new", samples["B"], answers=[])
+    assert (code, told["error"]["code"]) == (1, "input_ended")
