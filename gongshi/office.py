@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gongshi import rulebook
 from gongshi.clock import Clock, read_training_clock
 from gongshi.errors import GongshiError
+from gongshi.record import keys as keydirectory
 from gongshi.record.keys import Role, file_name
 from gongshi.record.note import Signer
 from gongshi.settings import Home
@@ -15,6 +16,7 @@ from gongshi.steps import pairing
 from gongshi.steps.boards import manifest_file
 from gongshi.steps.desk import Desk, Keys
 from gongshi.steps.opening import DIGEST_FILE, ROOT_PUBLIC
+from gongshi.steps.publictree import KEYS_NOTE
 from gongshi.store import Store
 
 if TYPE_CHECKING:
@@ -30,13 +32,22 @@ def open_desk(home: Home | None = None) -> Desk:
             "no_home", "还没有建立数据目录", "请先执行 gongshi init(演练加 --training)"
         )
     rules = rulebook.load(home.config)
-    clock = Clock() if rules.site.production else read_training_clock(home.clock_file)
-    return Desk(home, rules, Store(home.database_url), load_keys(home), clock)
+    keys = load_keys(home)
+    if keys.training and rules.site.production:
+        raise GongshiError(
+            "training_mixed",
+            "这是演练数据目录,site.yaml 却写着 production: yes",
+            "演练请改回 production: no;正式张贴请另建数据目录(gongshi init,不加 --training)",
+        )
+    clock = read_training_clock(home.clock_file) if keys.training else Clock()
+    return Desk(home, rules, Store(home.database_url), keys, clock)
 
 
 def load_keys(home: Home) -> Keys:
     """Read the signing keys and symmetric keys of a home."""
     try:
+        root_vkey = (home.keys / ROOT_PUBLIC).read_text("utf-8").strip()
+        directory = keydirectory.parse((home.public / KEYS_NOTE).read_bytes(), root_vkey)
         return Keys(
             publisher=_signer(home, Role.PUBLISHER),
             log=_signer(home, Role.LOG),
@@ -44,7 +55,8 @@ def load_keys(home: Home) -> Keys:
             manifest=_signer(home, Role.MANIFEST),
             kek=home.kek_file.read_bytes(),
             digest=(home.keys / DIGEST_FILE).read_bytes(),
-            root_vkey=(home.keys / ROOT_PUBLIC).read_text("utf-8").strip(),
+            root_vkey=root_vkey,
+            training=directory.training,
         )
     except OSError:
         raise GongshiError(
@@ -70,7 +82,7 @@ class BoardDoor:
 
     def now(self) -> datetime:
         """Return the office's time, training offset applied."""
-        if self.desk.rules.site.production:
+        if self.desk.training is None:
             return self.desk.now()
         return read_training_clock(self.desk.home.clock_file).now()
 

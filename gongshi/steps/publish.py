@@ -23,6 +23,7 @@ from gongshi.steps.compose import Composition, compose, mask, profiles
 from gongshi.steps.exclusive import alone
 from gongshi.steps.giveback import or_give_back
 from gongshi.steps.lookup import posting_or_refuse
+from gongshi.steps.numbers import check_day
 from gongshi.steps.outgate import gate_of
 from gongshi.steps.projection import project
 from gongshi.steps.submit import brief_of
@@ -66,7 +67,7 @@ def take(desk: Desk, posting_id: str) -> None:
             return
         life.move(posting.state, State.PUBLISHING)
         marks.check_clock(desk)
-        _check_day(desk, posting)
+        check_day(desk, posting)
         _check_settled(posting)
         _check_approvals(desk, tx, posting)
         year = posting.posted_on.year
@@ -179,7 +180,7 @@ def _under_way(desk: Desk, posting_id: str) -> Posting | None:
         posting = posting_or_refuse(tx, posting_id)
     if not _is_under_way(posting):
         return None
-    _check_day(desk, posting)
+    check_day(desk, posting)
     return posting
 
 
@@ -188,15 +189,6 @@ def _is_under_way(posting: Posting) -> bool:
     if posting.state not in _BEYOND_TAKE:
         raise GongshiError("not_taken", "还没有取号或已被退回", "用 gongshi today 查看下一步")
     return posting.state is State.PUBLISHING
-
-
-def _check_day(desk: Desk, posting: Posting) -> None:
-    if desk.today() != posting.posted_on:
-        raise GongshiError(
-            "approval_day_passed",
-            f"审核的是{posting.posted_on.isoformat()}张贴,今天已不是这一天",
-            f"请重新送审(gongshi submit {posting.batch}),内容不用重新录入",
-        )
 
 
 def _check_settled(posting: Posting) -> None:
