@@ -198,8 +198,9 @@ def test_a_flipped_byte_is_refused_with_the_step_that_failed(
     code, told = verified(environment, stick, handed)
     assert code == 1
     assert told["genuine"] is False
-    assert [found["step"] for found in told["steps"] if not found["ok"]] == [step]
-    assert told["steps"][-1]["step"] == step
+    taken = [(found["step"], found["ok"]) for found in told["steps"]]
+    assert taken[-1] == (step, False)
+    assert all(ok for _, ok in taken[:-1])
 
 
 def test_another_office_key_is_refused(environment, carried, tmp_path):
