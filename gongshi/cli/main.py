@@ -37,7 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         interrupted = GongshiError("interrupted", "已中断", "做到一半的,执行 gongshi tick 续办")
         _print_refusal(interrupted, as_json=args.json)
         return REFUSED
-    _print_answer(answer, as_json=args.json)
+    try:
+        _print_answer(answer, as_json=args.json)
+    except BrokenPipeError:  # the reader has seen enough: `gongshi items | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return answer.exit_code
 
 

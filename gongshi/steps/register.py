@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WAITING = (State.RECEIVED, State.RETURNED, State.SUBMITTED, State.APPROVED, State.PUBLISHING)
 ARCHIVE_WORKDAYS = 2  # the clerk prints and files the sealed copy this long before the end
 
+FIXED_DAY = (State.SUBMITTED, State.APPROVED)
 DISCARDABLE = frozenset(WAITING) - {State.PUBLISHING}
 KEEP_UNPOSTED = timedelta(days=30)  # personal data without a purpose is to be deleted (个保法47条)
 
@@ -119,7 +120,11 @@ def _task(desk: Desk, batch: Batch, posting: Posting | None) -> str:
     if batch.state in DISCARDABLE and desk.now() - batch.received_at > KEEP_UNPOSTED:
         lain = f"导入已超过{KEEP_UNPOSTED.days}天仍未张贴"
         return f"{lain}:不再张贴的请 gongshi discard {batch.id} --as 经办人,否则{task}"
-    if posting and batch.state is State.SHOWING:
+    if posting is None:
+        return task
+    if batch.state in FIXED_DAY and posting.posted_on != desk.today():
+        return f"送审时定的张贴日已过,请重新送审:gongshi submit {batch.id} --as 经办人"
+    if batch.state is State.SHOWING:
         if _near_end(desk, posting):
             task = "请打印盖章归档件入卷;" + task
         if boards := lacking(desk, posting.id):
