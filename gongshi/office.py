@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from gongshi import rulebook
 from gongshi.clock import Clock, read_training_clock
@@ -12,7 +12,7 @@ from gongshi.record import keys as keydirectory
 from gongshi.record.keys import Role, file_name
 from gongshi.record.note import Signer
 from gongshi.settings import Home
-from gongshi.steps import pairing
+from gongshi.steps import pairing, systems
 from gongshi.steps.boards import manifest_file
 from gongshi.steps.desk import Desk, Keys
 from gongshi.steps.opening import DIGEST_FILE, ROOT_PUBLIC
@@ -20,6 +20,7 @@ from gongshi.steps.publictree import KEYS_NOTE
 from gongshi.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -102,6 +103,46 @@ class BoardDoor:
     def picture_path(self, board: str, sha256: str, now: datetime) -> Path | None:
         """Return the picture's file while its posting hangs on this board and has not ended."""
         return pairing.picture_path(self.desk, board, sha256, now)
+
+
+@dataclass(frozen=True)
+class ApiDoor:
+    """The part of the office that other systems may reach. The clock is read anew each time."""
+
+    desk: Desk
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The ids of the kinds that lists may be of."""
+        return tuple(sorted(self.desk.rules.kinds))
+
+    def caller_of_token(self, token: str) -> str | None:
+        """Return the system that holds this token, unless revoked."""
+        return systems.caller_of_token(self.desk, token)
+
+    def deliver(
+        self, caller: str, key: str, order: Mapping[str, Any], data: bytes, body: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        """Receive a list once for `key`; return status and answer. Raises GongshiError."""
+        delivery = systems.Delivery(
+            kind=order["kind"],
+            data=data,
+            name=order.get("name", ""),
+            letter=order.get("letter"),
+            columns=order.get("columns", {}),
+            body=body,
+        )
+        answered = systems.deliver(self._present(), caller, key, delivery)
+        return answered.status, answered.answer
+
+    def state_of(self, batch: str) -> dict[str, Any]:
+        """Return where a batch stands. Raises GongshiError."""
+        return systems.state_of(self.desk, batch)
+
+    def _present(self) -> Desk:
+        if self.desk.rules.site.production:
+            return self.desk
+        return replace(self.desk, clock=read_training_clock(self.desk.home.clock_file))
 
 
 def _signer(home: Home, role: Role) -> Signer:

@@ -70,33 +70,32 @@ def decide(args: argparse.Namespace) -> Answer:
     """Confirm a finding as a handler, or release one word-like name as an approver."""
     from gongshi.errors import GongshiError
 
+    desk = opening.desk()
     if args.confirm is not None:
-        return _confirm(args)
+        return _confirm(desk, args)
     if args.row is None or args.handler is None:
         raise GongshiError(
             "decide_what",
             "没有说明处理什么",
             "请写 --confirm 位置,或 --row 行号 --handler 经办人代号",
         )
-    return _release(args)
+    return _release(desk, args)
 
 
-def _confirm(args: argparse.Namespace) -> Answer:
+def _confirm(desk: Desk, args: argparse.Namespace) -> Answer:
     from gongshi.steps.decide import confirm
     from gongshi.steps.people import Role
 
-    desk = opening.desk()
     handler = opening.acting(desk, args.user, Role.HANDLER)
     codes = confirm(desk, args.batch, args.confirm, handler=handler)
     data = {"batch": args.batch, "state": "received", "where": args.confirm, "codes": list(codes)}
     return Answer(data, f"已确认 {args.confirm}", f"gongshi preview {args.batch}")
 
 
-def _release(args: argparse.Namespace) -> Answer:
+def _release(desk: Desk, args: argparse.Namespace) -> Answer:
     from gongshi.steps.decide import release_name
     from gongshi.steps.people import Role
 
-    desk = opening.desk()
     approver = opening.acting(desk, args.user, Role.APPROVER)
     release_name(desk, args.batch, args.row, handler=args.handler, approver=approver)
     data = {"batch": args.batch, "state": "received", "row": args.row}
