@@ -153,7 +153,7 @@ def _late(desk: Desk, kind: Kind, formed_on: date, wishes: Wishes) -> date | Non
     if wishes.late_reason is None:
         raise GongshiError(
             "W701",
-            f"已超过公开时限(应于{due.isoformat()}前张贴)",
+            f"已超过公开时限(最迟应于{due.isoformat()}张贴)",
             "仍须张贴:请加 --late-reason 说明原因代码,系统会记录在案",
         )
     return due
