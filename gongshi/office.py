@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from gongshi import rulebook
 from gongshi.clock import Clock, read_training_clock
 from gongshi.errors import GongshiError
+from gongshi.record import keys as keydirectory
 from gongshi.record.keys import Role, file_name
 from gongshi.record.note import Signer
 from gongshi.settings import Home
-from gongshi.steps import pairing
+from gongshi.steps import pairing, systems
 from gongshi.steps.boards import manifest_file
 from gongshi.steps.desk import Desk, Keys
 from gongshi.steps.opening import DIGEST_FILE, ROOT_PUBLIC
+from gongshi.steps.publictree import KEYS_NOTE
 from gongshi.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -30,13 +33,22 @@ def open_desk(home: Home | None = None) -> Desk:
             "no_home", "还没有建立数据目录", "请先执行 gongshi init(演练加 --training)"
         )
     rules = rulebook.load(home.config)
-    clock = Clock() if rules.site.production else read_training_clock(home.clock_file)
-    return Desk(home, rules, Store(home.database_url), load_keys(home), clock)
+    keys = load_keys(home)
+    if keys.training and rules.site.production:
+        raise GongshiError(
+            "training_mixed",
+            "这是演练数据目录,site.yaml 却写着 production: yes",
+            "演练请改回 production: no;正式张贴请另建数据目录(gongshi init,不加 --training)",
+        )
+    clock = read_training_clock(home.clock_file) if keys.training else Clock()
+    return Desk(home, rules, Store(home.database_url), keys, clock)
 
 
 def load_keys(home: Home) -> Keys:
     """Read the signing keys and symmetric keys of a home."""
     try:
+        root_vkey = (home.keys / ROOT_PUBLIC).read_text("utf-8").strip()
+        directory = keydirectory.parse((home.public / KEYS_NOTE).read_bytes(), root_vkey)
         return Keys(
             publisher=_signer(home, Role.PUBLISHER),
             log=_signer(home, Role.LOG),
@@ -44,7 +56,8 @@ def load_keys(home: Home) -> Keys:
             manifest=_signer(home, Role.MANIFEST),
             kek=home.kek_file.read_bytes(),
             digest=(home.keys / DIGEST_FILE).read_bytes(),
-            root_vkey=(home.keys / ROOT_PUBLIC).read_text("utf-8").strip(),
+            root_vkey=root_vkey,
+            training=directory.training,
         )
     except OSError:
         raise GongshiError(
@@ -70,7 +83,7 @@ class BoardDoor:
 
     def now(self) -> datetime:
         """Return the office's time, training offset applied."""
-        if self.desk.rules.site.production:
+        if self.desk.training is None:
             return self.desk.now()
         return read_training_clock(self.desk.home.clock_file).now()
 
@@ -90,6 +103,46 @@ class BoardDoor:
     def picture_path(self, board: str, sha256: str, now: datetime) -> Path | None:
         """Return the picture's file while its posting hangs on this board and has not ended."""
         return pairing.picture_path(self.desk, board, sha256, now)
+
+
+@dataclass(frozen=True)
+class ApiDoor:
+    """The part of the office that other systems may reach. The clock is read anew each time."""
+
+    desk: Desk
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The ids of the kinds that lists may be of."""
+        return tuple(sorted(self.desk.rules.kinds))
+
+    def caller_of_token(self, token: str) -> str | None:
+        """Return the system that holds this token, unless revoked."""
+        return systems.caller_of_token(self.desk, token)
+
+    def deliver(
+        self, caller: str, key: str, order: Mapping[str, Any], data: bytes, body: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        """Receive a list once for `key`; return status and answer. Raises GongshiError."""
+        delivery = systems.Delivery(
+            kind=order["kind"],
+            data=data,
+            name=order.get("name", ""),
+            letter=order.get("letter"),
+            columns=order.get("columns", {}),
+            body=body,
+        )
+        answered = systems.deliver(self._present(), caller, key, delivery)
+        return answered.status, answered.answer
+
+    def state_of(self, batch: str) -> dict[str, Any]:
+        """Return where a batch stands. Raises GongshiError."""
+        return systems.state_of(self.desk, batch)
+
+    def _present(self) -> Desk:
+        if self.desk.rules.site.production:
+            return self.desk
+        return replace(self.desk, clock=read_training_clock(self.desk.home.clock_file))
 
 
 def _signer(home: Home, role: Role) -> Signer:

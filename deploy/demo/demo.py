@@ -122,7 +122,9 @@ class Demo:
         host = "0.0.0.0" if self.lan else "127.0.0.1"  # noqa: S104 - a phone is to scan it
         command = [sys.executable, "-m", "gongshi.cli", "serve", "--all"]
         command += ["--host", host, "--port", str(PORT)]
-        self.services = subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL)
+        self.services = subprocess.Popen(
+            command, env=self.env, stdout=subprocess.DEVNULL, start_new_session=True
+        )  # a session of its own: Ctrl-C in the terminal walks the demo on, not its services
         state = HOME / "run" / "serve.json"
         for _ in range(240):
             if self.services.poll() is not None:
@@ -328,4 +330,5 @@ def names_of_samples() -> frozenset[str]:
 NAMES = names_of_samples()
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("demo ended"))
     Demo().run()

@@ -13,6 +13,7 @@ from gongshi.clock import SHANGHAI, to_utc_text
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
     from datetime import datetime
 
     from gongshi.steps.desk import Desk
@@ -69,33 +70,32 @@ def decide(args: argparse.Namespace) -> Answer:
     """Confirm a finding as a handler, or release one word-like name as an approver."""
     from gongshi.errors import GongshiError
 
+    desk = opening.desk()
     if args.confirm is not None:
-        return _confirm(args)
+        return _confirm(desk, args)
     if args.row is None or args.handler is None:
         raise GongshiError(
             "decide_what",
             "没有说明处理什么",
             "请写 --confirm 位置,或 --row 行号 --handler 经办人代号",
         )
-    return _release(args)
+    return _release(desk, args)
 
 
-def _confirm(args: argparse.Namespace) -> Answer:
+def _confirm(desk: Desk, args: argparse.Namespace) -> Answer:
     from gongshi.steps.decide import confirm
     from gongshi.steps.people import Role
 
-    desk = opening.desk()
     handler = opening.acting(desk, args.user, Role.HANDLER)
     codes = confirm(desk, args.batch, args.confirm, handler=handler)
     data = {"batch": args.batch, "state": "received", "where": args.confirm, "codes": list(codes)}
     return Answer(data, f"已确认 {args.confirm}", f"gongshi preview {args.batch}")
 
 
-def _release(args: argparse.Namespace) -> Answer:
+def _release(desk: Desk, args: argparse.Namespace) -> Answer:
     from gongshi.steps.decide import release_name
     from gongshi.steps.people import Role
 
-    desk = opening.desk()
     approver = opening.acting(desk, args.user, Role.APPROVER)
     release_name(desk, args.batch, args.row, handler=args.handler, approver=approver)
     data = {"batch": args.batch, "state": "received", "row": args.row}
@@ -128,7 +128,7 @@ def submit(args: argparse.Namespace) -> Answer:
     words = [
         f"已送审,张贴日 {done.posting.posted_on}",
         f"核对码 {done.check_code}",
-        *(f"样图 {path}" for path in data["pictures"]),
+        *_picture_words("样图", data["pictures"]),
     ]
     if done.late_by:
         words.append(f"W701 逾期张贴:最迟应于{done.late_by.isoformat()}张贴,原因已记录")
@@ -188,7 +188,10 @@ def publish(args: argparse.Namespace) -> Answer:
         for posting_id in ids:
             step(desk, posting_id)
     done = [posting_json(desk, _posting(desk, posting_id)) for posting_id in ids]
-    words = "\n".join(f"{p['number'] or p['posting']} {p['words']}" for p in done)
+    words = "\n".join(
+        "\n".join([f"{p['number'] or p['posting']} {p['words']}", *_paper_words(p["pictures"])])
+        for p in done
+    )
     data = done[0] if len(done) == 1 else {"postings": done}
     return Answer(data, words, "到期自动撤下;用 gongshi today 查看")
 
@@ -312,6 +315,14 @@ def posting_json(desk: Desk, posting: Posting) -> dict[str, Any]:
         "url": address(desk.rules.site, posting.id),
         "pictures": pictures,
     }
+
+
+def _picture_words(what: str, paths: Sequence[str]) -> list[str]:
+    return [f"{what}({'A4纸质件' if path.endswith('.pdf') else '屏'}) {path}" for path in paths]
+
+
+def _paper_words(paths: Sequence[str]) -> list[str]:
+    return [f"  请打印、盖章、张贴:{path}" for path in paths if path.endswith(".pdf")]
 
 
 def _ends_words(posting: Posting) -> str:

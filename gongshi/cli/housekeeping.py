@@ -52,7 +52,7 @@ def clock(args: argparse.Namespace) -> Answer:
     desk = opening.desk()
     now = desk.now()
     if args.to:
-        if desk.rules.site.production:
+        if desk.training is None:
             raise GongshiError("not_training", "正式环境的时钟不能拨", "请在演练环境中试")
         now = advance_training_clock(desk.home.clock_file, opening.moment(args.to)).now()
     local = now.astimezone(SHANGHAI)

@@ -45,6 +45,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _unforeseen(fault: Exception) -> GongshiError:
+    if isinstance(fault, ModuleNotFoundError):
+        return GongshiError(
+            "not_installed",
+            "这条命令需要的组件没有安装",
+            "请安装办公版:pip install 'gongshi[office]'(用流程的另加 flows)",
+        )
     refusal = as_refusal(fault)
     hint = f"{refusal.advice};维护人员可设 {DEBUG}=1 重试看详情"
     return GongshiError(refusal.code, refusal.words, hint)

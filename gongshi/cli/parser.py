@@ -68,6 +68,19 @@ COMMANDS = (
     ),
     Command("users list", "people:show", "列出人员"),
     Command(
+        "api-token add",
+        "systems:add",
+        "给业务系统发一个接口令牌(只显示一次)",
+        (_argument("name", metavar="NAME", help="系统代号,如 street-office"),),
+    ),
+    Command(
+        "api-token revoke",
+        "systems:revoke",
+        "作废一个系统的全部令牌",
+        (_argument("name", metavar="NAME", help="系统代号"),),
+    ),
+    Command("api-token list", "systems:show", "列出接口令牌(不显示令牌本身)"),
+    Command(
         "receive",
         "intake:receive",
         "导入名单",
@@ -241,7 +254,7 @@ COMMANDS = (
     Command("doctor", "housekeeping:doctor", "体检:密钥、数据库、日志、公开目录、磁盘"),
 )
 
-GROUPS = {"users": "人员", "board": "公示屏"}
+GROUPS = {"users": "人员", "api-token": "业务系统的接口令牌", "board": "公示屏"}
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -74,5 +74,5 @@ def calendar_unknown(year: int) -> WindowError:
         "calendar_unknown",
         f"{year}年放假安排尚未录入,不能推算工作日",
         f"请将国务院办公厅关于{year}年节假日安排的通知录入 config/workdays/{year}.yaml,"
-        "或提交时用 --until 指定一个足够晚的截止日并注明理由",
+        "或送审时用 --until 指定一个足够晚的截止日并注明理由",
     )

@@ -45,10 +45,11 @@ class TileReader:
 
     def __call__(self, level: int, index: int) -> bytes:
         """Return the hash of the complete subtree `index` at `level` (a ReadHash)."""
-        known = self._nodes.get((level, index))
-        if known is None:
-            known = self._nodes[level, index] = self._node(level, index)
-        return known
+        try:
+            return self._nodes[level, index]
+        except KeyError:
+            node = self._nodes[level, index] = self._node(level, index)
+            return node
 
     def _node(self, level: int, index: int) -> bytes:
         floor, inner = divmod(level, HEIGHT)

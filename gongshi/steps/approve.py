@@ -10,6 +10,7 @@ from gongshi.posting import life
 from gongshi.posting.ids import check_code
 from gongshi.posting.life import State
 from gongshi.steps.lookup import check_reason, posting_or_refuse
+from gongshi.steps.numbers import check_day
 from gongshi.store import Act
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def approve(desk: Desk, any_id: str, approver: str, code: str) -> Posting:
     """Approve the submitted content whose check code (核对码) the approver read off the pages.
 
-    Refused: the handler approving their own list, a code of other content, a list not submitted.
+    Refused: the handler approving their own list, a code of other content, a list not submitted,
+    one submitted for another day.
     Approving twice changes nothing.
     """
     with desk.store.transaction() as tx:
@@ -38,6 +40,7 @@ def approve(desk: Desk, any_id: str, approver: str, code: str) -> Posting:
             )
         if posting.state is not State.APPROVED:
             life.move(posting.state, State.APPROVED)
+            check_day(desk, posting)
         if approver not in tx.postings.approvers(posting.id):
             _add(desk, tx, posting, approver)
         enough = len(tx.postings.approvers(posting.id)) >= desk.rules.site.approvals

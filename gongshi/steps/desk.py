@@ -28,6 +28,7 @@ class Keys:
     kek: bytes = field(repr=False)
     digest: bytes = field(repr=False)
     root_vkey: str
+    training: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Desk:
     @property
     def training(self) -> int | None:
         """The training offset in seconds, None in production."""
-        return None if self.rules.site.production else self.clock.offset_s
+        return self.clock.offset_s if self.keys.training else None
 
     def kind(self, kind_id: str) -> Kind:
         """Return a kind by id, or refuse with the list of kinds."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FINAL = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 POLL_S = 0.5
+BUSY_TRIES = 6
+BUSY_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,11 @@ class FlowRuns:
         answer = self._ask(method, path, body)
         if answer.status_code == httpx.codes.FORBIDDEN and method != "GET":
             self._csrf = None  # the token ran out: fetch another, once
+            answer = self._ask(method, path, body)
+        for _ in range(BUSY_TRIES):  # its database is locked for a moment, at its start most of all
+            if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+                break
+            time.sleep(BUSY_PAUSE_S)
             answer = self._ask(method, path, body)
         if answer.is_success:
             return answer.json()

@@ -11,7 +11,6 @@ through as approved is given back with its number, so that neither a gap nor a d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import wraps
 from typing import TYPE_CHECKING
 
 from gongshi.errors import GongshiError
@@ -19,14 +18,16 @@ from gongshi.posting import life
 from gongshi.posting.life import State
 from gongshi.posting.window import window, window_until
 from gongshi.record.acts import Act as Entered
-from gongshi.steps import artefacts, boards, logbook, marks, rowvault, succession, takedown
+from gongshi.steps import artefacts, boards, logbook, marks, posted, rowvault, takedown
 from gongshi.steps.compose import Composition, compose, mask, profiles
 from gongshi.steps.exclusive import alone
+from gongshi.steps.giveback import or_give_back
 from gongshi.steps.lookup import posting_or_refuse
+from gongshi.steps.numbers import check_day
 from gongshi.steps.outgate import gate_of
 from gongshi.steps.projection import project
-from gongshi.steps.statement import entry_fields, facts_of
 from gongshi.steps.submit import brief_of
+from gongshi.steps.supersede import supersede
 from gongshi.store import Act
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def take(desk: Desk, posting_id: str) -> None:
             return
         life.move(posting.state, State.PUBLISHING)
         marks.check_clock(desk)
-        _check_day(desk, posting)
+        check_day(desk, posting)
         _check_settled(posting)
         _check_approvals(desk, tx, posting)
         year = posting.posted_on.year
@@ -130,16 +131,16 @@ def record(desk: Desk, posting_id: str) -> None:
         return
     made, _, _ = _composed(desk, posting)
     pages = _inspected(desk, posting).pages
-    fields = entry_fields(desk, posting, made, pages)
-    facts = facts_of(desk, posting, made, pages)
+    fields = posted.entry_fields(desk, posting, made, pages)
+    facts = posted.facts(desk, posting, made, pages)
     with desk.store.transaction() as tx:
-        if posting_or_refuse(tx, posting_id).state is not State.PUBLISHING:
+        if not _is_under_way(posting_or_refuse(tx, posting_id)):
             return
         tx.postings.put_pages(posting.id, pages)
         tx.postings.set(posting.id, published_at=desk.now(), facts=facts)
         tx.batches.move(posting.batch, life.move(posting.state, State.SHOWING))
         logbook.append(desk, tx, Entered.POSTED, posting.id, **fields)
-        succession.supersede(desk, tx, posting)
+        supersede(desk, tx, posting)
         boards.check_room(desk, tx, posting.id)
         tx.acts.add(Act(posting.batch, "publish", None, desk.now(), None))
 
@@ -156,41 +157,8 @@ def release(desk: Desk, posting_id: str) -> None:
         takedown.finish(desk, old)
 
 
-def _or_give_back(stage: Callable[[Desk, str], None]) -> Callable[[Desk, str], None]:
-    """Make a stage send the list back to its handler where trying again cannot help."""
-
-    @wraps(stage)
-    def tried(desk: Desk, posting_id: str) -> None:
-        try:
-            stage(desk, posting_id)
-        except GongshiError as refusal:
-            if refusal.code in HOPELESS:
-                _give_back(desk, posting_id, refusal.code)
-            raise
-
-    return tried
-
-
-def _give_back(desk: Desk, posting_id: str, code: str) -> None:
-    """Return a publication under way, its number and approvals; its pages go."""
-    with desk.store.transaction() as tx:
-        posting = posting_or_refuse(tx, posting_id)
-        if posting.state is not State.PUBLISHING:
-            return
-        tx.batches.move(posting.batch, life.move(posting.state, State.RETURNED))
-        tx.batches.mark_returned(posting.batch, None, code)
-        tx.postings.clear_approvals(posting.id)
-        tx.postings.set(posting.id, year=None, number=None)
-        tx.acts.add(Act(posting.batch, "return", None, desk.now(), code))
-    artefacts.clear(desk, posting_id)
-
-
-HOPELESS = frozenset(
-    {"approval_day_passed", "approval_void", "E401", "rows_destroyed", "already_corrected"}
-)
-
 STAGES = tuple(
-    Stage(name, words, alone(_or_give_back(run)))
+    Stage(name, words, alone(or_give_back(run)))
     for name, words, run in (
         ("take", "取号", take),
         ("mask", "再次脱敏", check_rows),
@@ -210,21 +178,17 @@ def _under_way(desk: Desk, posting_id: str) -> Posting | None:
     """Return the posting while it is being published, None once that is done."""
     with desk.store.transaction() as tx:
         posting = posting_or_refuse(tx, posting_id)
-    if posting.state is State.PUBLISHING:
-        _check_day(desk, posting)
-        return posting
-    if posting.state in _BEYOND_TAKE:
+    if not _is_under_way(posting):
         return None
-    raise GongshiError("not_taken", "还没有取号,不能发布", "请用 gongshi publish 从头发布")
+    check_day(desk, posting)
+    return posting
 
 
-def _check_day(desk: Desk, posting: Posting) -> None:
-    if desk.today() != posting.posted_on:
-        raise GongshiError(
-            "approval_day_passed",
-            f"审核的是{posting.posted_on.isoformat()}张贴,今天已不是这一天",
-            f"请重新送审(gongshi submit {posting.batch}),内容不用重新录入",
-        )
+def _is_under_way(posting: Posting) -> bool:
+    """Whether it is being published; False once it was, a refusal where it was never begun."""
+    if posting.state not in _BEYOND_TAKE:
+        raise GongshiError("not_taken", "还没有取号或已被退回", "用 gongshi today 查看下一步")
+    return posting.state is State.PUBLISHING
 
 
 def _check_settled(posting: Posting) -> None:

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 WAITING = (State.RECEIVED, State.RETURNED, State.SUBMITTED, State.APPROVED, State.PUBLISHING)
 ARCHIVE_WORKDAYS = 2  # the clerk prints and files the sealed copy this long before the end
 
+FIXED_DAY = (State.SUBMITTED, State.APPROVED)
 DISCARDABLE = frozenset(WAITING) - {State.PUBLISHING}
 KEEP_UNPOSTED = timedelta(days=30)  # personal data without a purpose is to be deleted (个保法47条)
 
 _NEXT = {
-    State.RECEIVED: "gongshi preview {batch},再 gongshi submit {batch} --as 经办人",
-    State.RETURNED: "按退回原因处理后 gongshi submit {batch} --as 经办人",
-    State.SUBMITTED: "审核人看样图后 gongshi approve {batch} --as 审核人",
+    State.RECEIVED: "gongshi preview {batch},再 gongshi submit {batch} --as 经办人代号",
+    State.RETURNED: "{back},处理后 gongshi submit {batch} --as 经办人代号",
+    State.SUBMITTED: "审核人看样图后 gongshi approve {batch} --as 审核人代号",
     State.APPROVED: "gongshi publish {batch}",
     State.PUBLISHING: "gongshi tick(继续未完成的发布)",
     State.SHOWING: "到期自动撤下;提前撤下用 gongshi withdraw",
@@ -98,6 +99,12 @@ def _line(desk: Desk, tx: Transaction, batch: Batch) -> Line:
     )
 
 
+def _back(batch: Batch) -> str:
+    """Say which row sent the list back, and why, by its code."""
+    row = f"第{batch.return_row}行" if batch.return_row else "整份"
+    return f"{row}被退回(原因 {batch.return_reason})"
+
+
 def _ends(posting: Posting) -> date:
     return posting.ends_at.astimezone(SHANGHAI).date()
 
@@ -115,11 +122,15 @@ def _due(desk: Desk, batch: Batch) -> date | None:
 def _task(desk: Desk, batch: Batch, posting: Posting | None) -> str:
     if batch.letter is None and batch.state is State.RECEIVED:
         return f"gongshi letter {batch.id} 来文.yaml(缺来文不能送审)"
-    task = _NEXT[batch.state].format(batch=batch.id)
+    task = _NEXT[batch.state].format(batch=batch.id, back=_back(batch))
     if batch.state in DISCARDABLE and desk.now() - batch.received_at > KEEP_UNPOSTED:
         lain = f"导入已超过{KEEP_UNPOSTED.days}天仍未张贴"
-        return f"{lain}:不再张贴的请 gongshi discard {batch.id} --as 经办人,否则{task}"
-    if posting and batch.state is State.SHOWING:
+        return f"{lain}:不再张贴的请 gongshi discard {batch.id} --as 经办人代号,否则{task}"
+    if posting is None:
+        return task
+    if batch.state in FIXED_DAY and posting.posted_on != desk.today():
+        return f"送审时定的张贴日已过,请重新送审:gongshi submit {batch.id} --as 经办人代号"
+    if batch.state is State.SHOWING:
         if _near_end(desk, posting):
             task = "请打印盖章归档件入卷;" + task
         if boards := lacking(desk, posting.id):

@@ -67,6 +67,7 @@ def submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes | None = None
 
 
 def _submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes) -> Submitted:
+    _check_in_earnest(desk)
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         life.move(batch.state, State.SUBMITTED)
@@ -91,6 +92,17 @@ def _submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes) -> Submitte
     if old is not None:
         artefacts.clear(desk, old.id)
     return Submitted(posting, check_code(made.content), draft, late_by)
+
+
+def _check_in_earnest(desk: Desk) -> None:
+    """Refuse to post in earnest from a site file that still says it is a sample."""
+    if desk.training is None and not desk.rules.site.production:
+        raise GongshiError(
+            "not_production",
+            "config/site.yaml 还写着 production: no,不能张贴真名单",
+            "逐项改成本社区的单位和电话,再改为 production: yes 并去掉 sample_mark;"
+            "只想练习,请另建演练数据目录(gongshi init --training)",
+        )
 
 
 def brief_of(desk: Desk, tx: Transaction, posting: Posting) -> Brief:
@@ -141,7 +153,7 @@ def _late(desk: Desk, kind: Kind, formed_on: date, wishes: Wishes) -> date | Non
     if wishes.late_reason is None:
         raise GongshiError(
             "W701",
-            f"已超过公开时限(应于{due.isoformat()}前张贴)",
+            f"已超过公开时限(最迟应于{due.isoformat()}张贴)",
             "仍须张贴:请加 --late-reason 说明原因代码,系统会记录在案",
         )
     return due

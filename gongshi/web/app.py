@@ -1,4 +1,4 @@
-"""One web application: the public side and the board side, side by side, nothing between them."""
+"""One web application: public side, board side and API side by side, nothing between them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from gongshi.office import BoardDoor
+from gongshi.office import ApiDoor, BoardDoor
+from gongshi.web.api import create_api_routes
 from gongshi.web.board import create_board_routes
 from gongshi.web.public import create_public_routes, missing
 
@@ -25,6 +26,7 @@ def create_app(desk: Desk) -> Starlette:
             Route("/health", _health),
             *create_public_routes(desk.home.public, desk.home.log),
             *create_board_routes(BoardDoor(desk)),
+            *create_api_routes(ApiDoor(desk)),
         ],
         exception_handlers={404: missing},
     )

@@ -326,7 +326,7 @@ def test_a_clock_that_falls_back_keeps_no_list_up_and_lets_none_begin(office, sa
     posting = office.approved(samples["B"], KINDS["B"])
     publish(office.desk, posting)
     waiting = office.approved(samples["C"], KINDS["C"])
-    office.move_clock("2026-12-01T23:59:59.5")
+    office.move_clock("2026-12-01T23:50:00")
     tick(office.desk)
     (office.home.root / "run" / "clock.mark").write_text("2026-12-01T16:00:00Z")
     fallen = replace(office.desk, clock=Clock(office.desk.clock.offset_s - 86_400 * 7))
@@ -455,3 +455,21 @@ def test_a_damaged_draft_is_painted_anew(office, samples):
     draft = artefacts.folder(office.desk, posting) / artefacts.DRAFT
     draft.write_bytes(draft.read_bytes()[:40])
     assert publish(office.desk, posting).state is State.SHOWING
+
+
+def test_what_was_approved_for_yesterday_is_to_be_submitted_again(office, samples):
+    posting = office.approved(samples["B"], KINDS["B"])
+    batch = stored(office, posting).batch
+    assert today(office.desk)[0].task == f"gongshi publish {batch}"
+    office.move_clock("2026-11-25T00:00:01")
+    assert "重新送审" in today(office.desk)[0].task
+
+
+def test_a_list_returned_while_it_is_published_is_not_called_published(office, samples):
+    posting = office.approved(samples["B"], KINDS["B"])
+    run_until(office, posting, "gate")
+    send_back(office.desk, posting, "wang-fang", row=0, reason="wrong_list")
+    with pytest.raises(GongshiError) as refused:
+        publication.record(office.desk, posting)
+    assert refused.value.code == "not_taken"
+    assert shown_on(office) == []

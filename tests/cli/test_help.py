@@ -17,6 +17,7 @@ from tests.office import PASSPHRASE, ROOT, open_office
 HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
 WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"}
 SAMPLES = {"--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
+ONE_OF = {"decide": ["--confirm", "名单!C2"]}  # one of two ways must be chosen
 ACTING = [
     ["users", "add", "zhao", "--role", "handler"],
     ["submit", "b-none", "--as", "li-ming"],
@@ -24,6 +25,7 @@ ACTING = [
     ["return", "A" * 26, "--as", "wang-fang", "--row", "1", "--reason", "x"],
     ["discard", "b-none", "--as", "li-ming"],
     ["decide", "b-none", "--row", "1", "--as", "wang-fang", "--handler", "li-ming"],
+    ["decide", "b-none", "--confirm", "名单!C2", "--as", "li-ming"],
     ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "privacy"],
 ]
 
@@ -37,7 +39,7 @@ def in_a_process(code: str, *argv: str) -> str:
 
 def filled(command) -> list[str]:
     """A command line that the parser accepts, with invented values."""
-    argv = command.name.split()
+    argv = command.name.split() + ONE_OF.get(command.name, [])
     for names, options in command.arguments:
         if options.get("required"):
             choice = options.get("choices", (SAMPLES.get(names[0], "x"),))[0]
@@ -135,14 +137,14 @@ def office(tmp_path_factory):
     return open_office(tmp_path_factory.mktemp("office") / "home")
 
 
-@pytest.mark.parametrize("argv", ACTING, ids=lambda argv: argv[0])
+@pytest.mark.parametrize("argv", ACTING, ids=lambda argv: " ".join(argv[:1] + argv[2:3]))
 def test_nobody_acts_without_a_passphrase(argv, office, capsys, monkeypatch):
     monkeypatch.setenv("GONGSHI_HOME", str(office.home.root))
     monkeypatch.delenv("GONGSHI_PASSPHRASE_FILE", raising=False)
     assert refused(capsys, argv)["code"] == "passphrase_needed"
 
 
-@pytest.mark.parametrize("argv", ACTING[1:], ids=lambda argv: argv[0])
+@pytest.mark.parametrize("argv", ACTING[1:], ids=lambda argv: " ".join(argv[:1] + argv[2:3]))
 def test_a_wrong_passphrase_is_refused_before_anything_else(
     argv, office, capsys, monkeypatch, tmp_path
 ):

@@ -16,7 +16,7 @@ from gongshi.cli.parser import COMMANDS, GROUPS, build_parser
 
 DOC = Path(__file__).parents[2] / "docs" / "cli.md"
 HELP_BLOCK = re.compile(
-    r"```console\n\$ gongshi(?P<name>[a-z ]*?) --help\n(?P<help>.*?)```", re.DOTALL
+    r"```console\n\$ gongshi(?P<name>[a-z -]*?) --help\n(?P<help>.*?)```", re.DOTALL
 )
 JSON_BLOCK = re.compile(r"```json (?P<words>[^\n]+)\n(?P<shape>.*?)```", re.DOTALL)
 NAMES = ("", *GROUPS, *(command.name for command in COMMANDS))

@@ -4,6 +4,7 @@ import pytest
 
 from tests.sources.making import DUAN, HEADER, HOUSEHOLDS, PERSONS, found, plain, xlsx
 
+LOST = "000"  # what a spreadsheet leaves of the last three digits of a number
 WHOLE = "530102196304129823"
 
 
@@ -14,7 +15,7 @@ def with_cell(place, value):
 FAULTS = {
     "an ID typed as a number": (2, float(WHOLE), "E120", "名单!C2"),
     "an ID in E-notation": (2, "5.30102E+17", "E121", "名单!C2"),
-    "an ID that ends in 000": (2, "530102196304129000", "E122", "名单!C2"),
+    "an ID that ends in 000": (2, "530102196304129" + LOST, "E122", "名单!C2"),
     "an error value": (1, "#VALUE!", "E124", "名单!B2"),
     "a formula without a result": (4, "=1180+0", "E123", "名单!E2"),
     "an amount in words": (4, "一千", "E128", "名单!E2"),

@@ -198,7 +198,9 @@ def test_a_flipped_byte_is_refused_with_the_step_that_failed(
     code, told = verified(environment, stick, handed)
     assert code == 1
     assert told["genuine"] is False
-    assert [(found["step"], found["ok"]) for found in told["steps"]] == [(step, False)]
+    taken = [(found["step"], found["ok"]) for found in told["steps"]]
+    assert taken[-1] == (step, False)
+    assert all(ok for _, ok in taken[:-1])
 
 
 def test_another_office_key_is_refused(environment, carried, tmp_path):

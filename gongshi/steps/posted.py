@@ -1,7 +1,4 @@
-"""What is said of a posting (公示记录与核验页所载): the entry's fields and the public page's facts.
-
-Neither holds a row or a name; both are fixed when the posting is recorded.
-"""
+"""What is recorded and told of a new posting (公示记录): the entry's fields, the page's facts."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
 def entry_fields(
     desk: Desk, posting: Posting, made: Composition, pages: Sequence[StoredPage]
 ) -> dict[str, Any]:
-    """Return the fields of the `posted` entry: days, counts, digests and codes."""
+    """Return the fields of the posted entry: no row, no person."""
     kind, rules = desk.kind(posting.kind), desk.rules
     with desk.store.transaction() as tx:
         letter = brief_of(desk, tx, posting).letter
@@ -65,7 +62,7 @@ def entry_fields(
     return fields
 
 
-def facts_of(
+def facts(
     desk: Desk, posting: Posting, made: Composition, pages: Sequence[StoredPage]
 ) -> dict[str, Any]:
     """Return what the public page says of a posting: no row, no name."""

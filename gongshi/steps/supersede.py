@@ -1,4 +1,4 @@
-"""Which list takes which down (更正与接替), recorded in the transaction that posts the new one."""
+"""Supersede (撤换): what a new posting takes down, at once or at a fixed time."""
 
 from __future__ import annotations
 
