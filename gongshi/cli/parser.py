@@ -58,6 +58,15 @@ COMMANDS = (
         ),
     ),
     Command(
+        "policy diff",
+        "policies:compare",
+        "比较两份脱敏方案:哪一栏公开得更多、更少",
+        (
+            _argument("before", metavar="A", help="名单类别,或方案文件(.yaml)"),
+            _argument("after", metavar="B", help="同上;从 A 改到 B"),
+        ),
+    ),
+    Command(
         "users add",
         "people:add",
         "登记经办人或审核人",
@@ -263,7 +272,12 @@ COMMANDS = (
     Command("doctor", "housekeeping:doctor", "体检:密钥、数据库、日志、公开目录、磁盘"),
 )
 
-GROUPS = {"users": "人员", "api-token": "业务系统的接口令牌", "board": "公示屏"}
+GROUPS = {
+    "policy": "脱敏方案",
+    "users": "人员",
+    "api-token": "业务系统的接口令牌",
+    "board": "公示屏",
+}
 
 
 def build_parser() -> argparse.ArgumentParser:
