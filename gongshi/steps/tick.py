@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import as_refusal
 from gongshi.posting.life import ENDED, State
-from gongshi.steps import artefacts, failures, files, marks, publish, takedown
+from gongshi.steps import artefacts, cosigned, failures, files, marks, publish, takedown
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.projection import project
 
@@ -52,7 +52,7 @@ def _tick(desk: Desk) -> Ticked:
     with desk.store.transaction() as tx:
         begun = [posting.id for posting in tx.postings.in_states([State.PUBLISHING])]
     published = [p for p in begun if _tried(desk, p, "publish", failed)]
-    troubles: list[str] = []
+    troubles = cosigned.take_inbox(desk)
     try:
         troubles += ["board_full"] if project(desk) else []
         swept = sweep(desk)

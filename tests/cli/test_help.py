@@ -15,7 +15,17 @@ from gongshi.cli.parser import COMMANDS, GROUPS
 from tests.office import PASSPHRASE, ROOT, open_office
 
 HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
-WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"}
+WITHOUT_A_HOME = {
+    "init",
+    "check",
+    "items",
+    "window",
+    "mask",
+    "verify",
+    "witness new",
+    "witness sign",
+    "witness list",
+}
 SAMPLES = {"--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
 ONE_OF = {"decide": ["--confirm", "名单!C2"]}  # one of two ways must be chosen
 ACTING = [
