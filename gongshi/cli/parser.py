@@ -223,6 +223,12 @@ COMMANDS = (
         ),
     ),
     Command(
+        "public export",
+        "public:export",
+        "把公开目录写到别处(网站或 U 盘),可反复执行",
+        (_argument("place", metavar="DIR", help="写到哪个目录"),),
+    ),
+    Command(
         "witness new",
         "witness:new",
         "建立本单位的见证密钥",
@@ -283,6 +289,7 @@ GROUPS = {
     "users": "人员",
     "api-token": "业务系统的接口令牌",
     "board": "公示屏",
+    "public": "公开目录",
     "witness": "第三方见证",
 }
 
