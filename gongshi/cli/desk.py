@@ -33,6 +33,15 @@ ACT_WORDS = {
     "takedown_retired": "期满撤除",
     "takedown_withdrawn": "提前撤回",
     "takedown_corrected": "更正撤下",
+    "object_add": "登记异议",
+    "object_close": "办结异议",
+    "object_read": "查看异议人",
+    "no_objections": "登记无异议",
+    "paper_add": "张贴纸质件",
+    "paper_removed": "撤除纸质件",
+    "no_paper": "登记无纸质件",
+    "board_cleared": "屏端已清除",
+    "close": "办结",
 }
 
 

@@ -14,6 +14,7 @@ from gongshi.store.books import Acts, Boards, Entries, Failures, Users
 from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
+from gongshi.store.wall import Objections, Papers, Screens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,9 @@ class Transaction:
     failures: Failures
     intake: Intake
     systems: Systems
+    objections: Objections
+    papers: Papers
+    screens: Screens
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -48,6 +52,9 @@ class Transaction:
             Failures(connection),
             Intake(connection),
             Systems(connection),
+            Objections(connection),
+            Papers(connection),
+            Screens(connection),
         )
 
 
