@@ -61,6 +61,15 @@ COMMANDS = (
         ),
     ),
     Command(
+        "policy diff",
+        "policies:compare",
+        "比较两份脱敏方案:哪一栏公开得更多、更少",
+        (
+            _argument("before", metavar="A", help="名单类别,或方案文件(.yaml)"),
+            _argument("after", metavar="B", help="同上;从 A 改到 B"),
+        ),
+    ),
+    Command(
         "users add",
         "people:add",
         "登记经办人或审核人",
@@ -300,6 +309,15 @@ COMMANDS = (
         ),
     ),
     Command(
+        "board confirm",
+        "boards:confirm",
+        "确认屏端程序显示的配对码",
+        (
+            _argument("board", metavar="NAME", help="屏的名称"),
+            _argument("code", metavar="CODE", help="那块屏上显示的配对码"),
+        ),
+    ),
+    Command(
         "board revoke",
         "boards:revoke",
         "作废一块屏的全部令牌",
@@ -337,6 +355,7 @@ GROUPS = {
     "board": "公示屏",
     "object": "异议",
     "paper": "纸质公示",
+    "policy": "脱敏方案",
 }
 
 

@@ -87,7 +87,7 @@ def masked_json(kind: Kind, masked: Masked) -> dict[str, Any]:
     return {
         "kind": kind.id,
         "rows": [{"row": row.row, "cells": dict(row.cells)} for row in masked.rows],
-        "held": [{"row": held.row, "code": held.code} for held in masked.held],
+        "held": [{"row": h.row, "code": h.code, "words": h.words} for h in masked.held],
         "findings": [
             {
                 "row": finding.row,

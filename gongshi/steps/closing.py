@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongshi.steps.desk import Desk
-    from gongshi.store import Posting, Transaction
+    from gongshi.store import Posting, ScreenPicture, Transaction
 
 ENDED_OPEN = (State.RETIRED, State.WITHDRAWN, State.CORRECTED)
 
@@ -84,7 +84,7 @@ def clear(desk: Desk, any_id: str, board: str, *, how: str, by: str | None = Non
             raise GongshiError(
                 "board_unknown", "这份公示没有挂过这块屏", "用 gongshi board list 查看"
             )
-        if tx.screens.clear(Clearance(posting.id, board, how, by, desk.now())):
+        if tx.wall.clear(Clearance(posting.id, board, how, by, desk.now())):
             tx.acts.add(Act(posting.batch, "board_cleared", by, desk.now(), board[:40]))
 
 
@@ -121,7 +121,8 @@ def _papers(tx: Transaction, posting: Posting) -> Iterator[Open]:
 
 def _screens(desk: Desk, tx: Transaction, posting: Posting) -> Iterator[Open]:
     titles = {board.name: board.title for board in desk.rules.boards}
-    known = {clearance.board for clearance in tx.screens.clearances(posting.id)}
+    known = {clearance.board for clearance in tx.wall.clearances(posting.id)}
+    known |= _wiped(tx, posting.id)
     for name in hung_on(tx, posting.id):
         if name not in known:
             yield Open(
@@ -129,6 +130,22 @@ def _screens(desk: Desk, tx: Transaction, posting: Posting) -> Iterator[Open]:
                 f"到{titles.get(name, name)}前看一眼确已撤下,"
                 f"再 gongshi board cleared {name} {posting.id} --as 经办人代号",
             )
+
+
+def _wiped(tx: Transaction, posting_id: str) -> set[str]:
+    """Return the boards whose agents have wiped every page of the list that they ever held."""
+    pages = {page.sha256 for page in tx.postings.pages(posting_id)}
+    held: dict[str, list[bool]] = {}
+    for one in tx.screens.pictures(posting_id):
+        if one.sha256 in pages:
+            held.setdefault(one.board, []).append(_is_wiped(one))
+    return {board for board, gone in held.items() if all(gone)}
+
+
+def _is_wiped(one: ScreenPicture) -> bool:
+    if one.wiped_at is None:
+        return False
+    return one.delivered_at is None or one.delivered_at <= one.wiped_at
 
 
 def _objections(tx: Transaction, posting: Posting) -> Iterator[Open]:

@@ -2,13 +2,16 @@
 
 from gongshi.store.nouns import (
     Act,
+    AgentRequest,
     Answered,
     ApiToken,
     Batch,
     Clearance,
+    Contact,
     PaperCopy,
     Posting,
     PushReceipt,
+    ScreenPicture,
     SealedRow,
     Statement,
     StoredCard,
@@ -16,19 +19,23 @@ from gongshi.store.nouns import (
     StoredManifest,
     StoredObjection,
     StoredPage,
+    StoredReport,
     User,
 )
 from gongshi.store.store import Store, Transaction
 
 __all__ = [
     "Act",
+    "AgentRequest",
     "Answered",
     "ApiToken",
     "Batch",
     "Clearance",
+    "Contact",
     "PaperCopy",
     "Posting",
     "PushReceipt",
+    "ScreenPicture",
     "SealedRow",
     "Statement",
     "Store",
@@ -37,6 +44,7 @@ __all__ = [
     "StoredManifest",
     "StoredObjection",
     "StoredPage",
+    "StoredReport",
     "Transaction",
     "User",
 ]

@@ -14,7 +14,8 @@ from gongshi.store.books import Acts, Boards, Entries, Failures, Users
 from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
-from gongshi.store.wall import Objections, Papers, Screens
+from gongshi.store.screens import Screens
+from gongshi.store.wall import Objections, Papers, Wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ class Transaction:
     objections: Objections
     papers: Papers
     screens: Screens
+    wall: Wall
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -55,6 +57,7 @@ class Transaction:
             Objections(connection),
             Papers(connection),
             Screens(connection),
+            Wall(connection),
         )
 
 

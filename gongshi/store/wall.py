@@ -112,7 +112,7 @@ class Papers:
         return None if row is None else Statement(row.posting, row.what, row.by, row.at)
 
 
-class Screens:
+class Wall:
     """Clearances, cards and push receipts of one transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -90,6 +90,23 @@ def test_each_screen_must_be_known_to_be_clear(office, posted):
     assert closing.close(office.desk, posted, "li-ming").state is State.CLOSED
 
 
+def test_a_wipe_receipt_of_the_agent_clears_its_screen_and_a_later_delivery_undoes_it(
+    office, posted
+):
+    papers.state_none(office.desk, posted, papers.NO_PAPER, "li-ming")
+    desk = office.desk
+    early, late = desk.now(), desk.now() + timedelta(minutes=5)
+    with desk.store.transaction() as tx:
+        pages = {page.profile: page.sha256 for page in tx.postings.pages(posted)}
+        for board, page in (("gate", pages["p1080"]), ("hall", pages["l1080"])):
+            tx.screens.delivered(board, page, posted, early)
+            tx.screens.wiped(board, page, posted, late, "unlinked")
+        tx.screens.delivered("hall", pages["l1080"], posted, late + timedelta(minutes=5))
+    takedown.withdraw(office.desk, posted, "li-ming", WithdrawReason.OTHER)
+    assert open_codes(office, posted) == ["screen"]
+    assert "为民服务站大厅电子屏" in task_of(office, posted)
+
+
 def test_an_open_objection_keeps_it_open(office, posted):
     one = objections.add(
         office.desk, posted, ObjectionType.CONTENT, by="li-ming", objector={}, row=None
