@@ -20,6 +20,18 @@ def pair(args: argparse.Namespace) -> Answer:
     return Answer({"board": args.board, "url": url}, url, "十分钟内在那块屏的浏览器里打开这个地址")
 
 
+def confirm(args: argparse.Namespace) -> Answer:
+    """Pair the board agent whose screen shows a code."""
+    from gongshi.steps import agents
+
+    agents.confirm(opening.desk(), args.board, args.code)
+    return Answer(
+        {"board": args.board, "confirmed": True},
+        f"已确认,这块屏就是 {args.board}",
+        "几秒后屏上自动开始展示;请到屏前看一眼",
+    )
+
+
 def revoke(args: argparse.Namespace) -> Answer:
     """Revoke a board's tokens."""
     from gongshi.steps import pairing

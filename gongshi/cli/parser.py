@@ -238,6 +238,15 @@ COMMANDS = (
         ),
     ),
     Command(
+        "board confirm",
+        "boards:confirm",
+        "确认屏端程序显示的配对码",
+        (
+            _argument("board", metavar="NAME", help="屏的名称"),
+            _argument("code", metavar="CODE", help="那块屏上显示的配对码"),
+        ),
+    ),
+    Command(
         "board revoke",
         "boards:revoke",
         "作废一块屏的全部令牌",

@@ -2,29 +2,37 @@
 
 from gongshi.store.nouns import (
     Act,
+    AgentRequest,
     Answered,
     ApiToken,
     Batch,
+    Contact,
     Posting,
+    ScreenPicture,
     SealedRow,
     StoredEntry,
     StoredManifest,
     StoredPage,
+    StoredReport,
     User,
 )
 from gongshi.store.store import Store, Transaction
 
 __all__ = [
     "Act",
+    "AgentRequest",
     "Answered",
     "ApiToken",
     "Batch",
+    "Contact",
     "Posting",
+    "ScreenPicture",
     "SealedRow",
     "Store",
     "StoredEntry",
     "StoredManifest",
     "StoredPage",
+    "StoredReport",
     "Transaction",
     "User",
 ]

@@ -142,3 +142,50 @@ class Answered:
     digest: str
     status: int
     answer: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AgentRequest:
+    """A screen that asks to be paired: its public key, and the board once confirmed."""
+
+    code: str
+    secret: str
+    public: str
+    expires_at: datetime
+    board: str | None
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """An evidence report (屏端证据) as signed, with its place in its key's chain."""
+
+    sha256: str
+    vkey: str
+    board: str
+    n: int
+    prev: str
+    at: datetime
+    received_at: datetime
+    note: bytes
+
+
+@dataclass(frozen=True)
+class ScreenPicture:
+    """A picture on a screen's disk: stored when, gone when and how; None where not told."""
+
+    board: str
+    sha256: str
+    posting: str
+    delivered_at: datetime | None
+    wiped_at: datetime | None
+    method: str | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """When a screen last asked, and the number of the manifest it has (0 for none)."""
+
+    board: str
+    seen_at: datetime
+    seq: int
+    agent: bool

@@ -14,6 +14,7 @@ from gongshi.store.books import Acts, Boards, Entries, Failures, Users
 from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
+from gongshi.store.screens import Screens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ class Transaction:
     failures: Failures
     intake: Intake
     systems: Systems
+    screens: Screens
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -48,6 +50,7 @@ class Transaction:
             Failures(connection),
             Intake(connection),
             Systems(connection),
+            Screens(connection),
         )
 
 

@@ -251,3 +251,55 @@ api_requests = Table(
     Column("answer", Text, nullable=False),  # JSON: places and findings; no values
     Column("at", Moment, nullable=False),
 )
+
+agent_requests = Table(
+    "agent_requests",
+    metadata,
+    Column("code", String(64), primary_key=True),  # a digest; the code stands on a screen
+    Column("secret", String(64), nullable=False, unique=True),  # a digest; the agent holds it
+    Column("public", String(44), nullable=False),  # the agent's Ed25519 key, base64
+    Column("expires_at", Moment, nullable=False),
+    Column("board", String(64)),  # once a person has confirmed it
+)
+
+agent_keys = Table(
+    "agent_keys",
+    metadata,
+    Column("vkey", String(300), primary_key=True),
+    Column("board", String(64), nullable=False, index=True),
+    Column("registered_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("vkey", String(300), nullable=False),
+    Column("board", String(64), nullable=False, index=True),
+    Column("n", Integer, nullable=False),
+    Column("prev", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+)
+
+screen_pictures = Table(
+    "screen_pictures",
+    metadata,
+    Column("board", String(64), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("posting", String(26), nullable=False, index=True),
+    Column("delivered_at", Moment),
+    Column("wiped_at", Moment),
+    Column("method", String(40)),
+)
+
+screen_contacts = Table(
+    "screen_contacts",
+    metadata,
+    Column("board", String(64), primary_key=True),
+    Column("seen_at", Moment, nullable=False),
+    Column("seq", Integer, nullable=False),  # the manifest it has; 0 for none
+    Column("agent", Integer, nullable=False),  # 1 if it came with an agent's token
+)
