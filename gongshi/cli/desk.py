@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.intake import letter_from
-from gongshi.cli.rules import masked_json, masked_words
+from gongshi.cli.masked import masked_json, masked_words
 from gongshi.clock import SHANGHAI, to_utc_text
 
 if TYPE_CHECKING:
@@ -62,10 +62,13 @@ def preview(args: argparse.Namespace) -> Answer:
     data = {
         "batch": args.batch,
         "state": seen.state.value,
-        **masked_json(seen.kind, seen.masked),
+        **masked_json(seen.kind, seen.masked, seen.meter),
         "open": [{"code": code, "where": where} for code, where in seen.waiting],
     }
-    words = [masked_words(seen.masked), *(f"  待确认:{c} {where}" for c, where in seen.waiting)]
+    words = [
+        masked_words(seen.masked, seen.meter),
+        *(f"  待确认:{c} {where}" for c, where in seen.waiting),
+    ]
     after = f"gongshi submit {args.batch} --as 经办人代号"
     if seen.waiting:
         after = f"gongshi decide {args.batch} --confirm 位置 --as 经办人代号"
