@@ -1,9 +1,9 @@
 """Public export (导出公开目录): the public side as files, for a web server or a stick elsewhere.
 
-`public/`, `log/` and `assets/` side by side, as the shipped nginx configuration wants them, byte for
-byte what `gongshi serve` answers. Each file by rename; tiles before the checkpoint that covers them,
-records before the pages that show them. What was written is listed in `export.json`, and only what
-is listed there is ever removed.
+`public/`, `log/` and `assets/` side by side, as the shipped nginx configuration wants them, byte
+for byte what `gongshi serve` answers. Each file by rename; tiles before the checkpoint that covers
+them, records before the pages that show them. What was written is listed in `export.json`, and only
+what is listed there is ever removed.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _put(path: Path, source: Path) -> bool:
 
 
 def _listed(place: Path) -> set[str]:
-    """Return what earlier exports wrote here; a damaged list owns nothing, so nothing is removed."""
+    """Return what earlier exports wrote here; a damaged list owns nothing."""
     try:
         found = json.loads((place / LIST).read_text("utf-8"))
         names = [str(name) for name in found["files"]] if found["v"] == VERSION else []

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 STATUS_NOTE = "status.note"
 KEYS_NOTE = "keys.note"
+_BUNDLED = {str(act) for act in (Act.POSTED, Act.EXTENDED, *ENDINGS)}
 RENEW_AFTER = timedelta(hours=12)  # a status note is good for 26 hours: one lost day is no harm
 
 
@@ -67,14 +68,18 @@ def listing(pages: Sequence[StoredPage]) -> bytes:
 def _write_entries(
     desk: Desk, posting: Posting, entries: list[StoredEntry], heads: list[Head]
 ) -> None:
-    """Write each entry with a proof under the best head that covers it; `heads` are best first."""
+    """Write the entries that decide what the page says; objections and evidence stay in the log.
+
+    Each has a proof under the best head that covers it; `heads` are best first.
+    """
     place = folder(desk, posting.id)
     moved = not _has(place / KEYS_NOTE, (desk.home.public / KEYS_NOTE).read_bytes())
-    for entry in entries:
+    newest = {entry.kind: entry for entry in entries if entry.kind in _BUNDLED}
+    for entry in newest.values():
         files.put(place / f"{entry.kind}.note", entry.note)
         path = place / f"{entry.kind}.tlog-proof"
         covering = [head for head in heads if entry.index < head.size]
-        stands = _standing(path)
+        stands = _standing(path, entry)
         if moved or stands is None or (len(covering) > 1 and not _under(stands, covering[0])):
             _write_proof(desk, entry, path, covering)
 
@@ -82,7 +87,7 @@ def _write_entries(
 def _write_proof(desk: Desk, entry: StoredEntry, path: Path, heads: list[Head]) -> None:
     """Write a proof under the first head that a reader accepts; keep one that stands as well."""
     directory = cosigned.read_directory(desk)
-    stands = _standing(path)
+    stands = _standing(path, entry)
     for head in heads:
         if (
             stands
@@ -100,11 +105,13 @@ def _under(stands: Proof, head: Head) -> bool:
     return stands.checkpoint == head.note
 
 
-def _standing(path: Path) -> Proof | None:
+def _standing(path: Path, entry: StoredEntry) -> Proof | None:
+    """Return the proof that lies there if it is this entry's: a second extension has its own."""
     try:
-        return proof.parse(path.read_bytes())
+        found = proof.parse(path.read_bytes())
     except (OSError, VerificationFailed):
         return None
+    return found if found.index == entry.index else None
 
 
 def _holds(directory: Directory, entry: StoredEntry, given: Proof) -> bool:
