@@ -24,8 +24,9 @@ def proposed(
     found: Finding, cell: HeaderCell, missing: list[FieldWords], words: Vocabulary
 ) -> Finding:
     """Add to an E101 which missing field its column may be, if one is alike."""
-    field = _most_alike(fold(cell.text), missing, words)
-    if field is None or quoted(cell.text)[0] == "(":
+    may_be_shown = quoted(cell.text)[0] != "("
+    field = _most_alike(fold(cell.text), missing, words) if may_be_shown else None
+    if field is None:
         return found
     header = "".join(cell.text.split())
     how = f"这一列如果就是“{field.label}”,请重新导入并加 --map {header}={field.label}(以后会记住)"
