@@ -266,10 +266,13 @@ def softened(found: Finding) -> Finding:
 
 def quoted(header: str) -> str:
     """Return the header as it may be shown: long ones and ones with numbers stay out of sight."""
+    return f"“{''.join(header.split())}”" if may_be_shown(header) else "(表头过长或含号码)"
+
+
+def may_be_shown(header: str) -> bool:
+    """Return whether a header is short and holds no number of anybody."""
     plain = "".join(header.split())
-    if not plain or len(plain) > LONGEST_HEADER or MANY_DIGITS.search(plain):
-        return "(表头过长或含号码)"
-    return f"“{plain}”"
+    return 0 < len(plain) <= LONGEST_HEADER and MANY_DIGITS.search(plain) is None
 
 
 def sheet_name(name: str, place: int) -> str:

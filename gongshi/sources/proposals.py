@@ -6,7 +6,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from gongshi.sources.faults import MANY_DIGITS, quoted
+from gongshi.sources.faults import MANY_DIGITS, may_be_shown
 from gongshi.sources.vocabulary import Use, fold
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def proposed(
     found: Finding, cell: HeaderCell, missing: list[FieldWords], words: Vocabulary
 ) -> Finding:
     """Add to an E101 which missing field its column may be, if one is alike."""
-    may_be_shown = quoted(cell.text)[0] != "("
-    field = _most_alike(fold(cell.text), missing, words) if may_be_shown else None
+    shown = may_be_shown(cell.text)
+    field = _most_alike(fold(cell.text), missing, words) if shown else None
     if field is None:
         return found
     header = "".join(cell.text.split())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import Finding, Level
 from gongshi.sources.analyse import Question
+from gongshi.sources.faults import may_be_shown
 from gongshi.sources.limits import Limits
 from gongshi.sources.routing import CommunityNames
 from gongshi.sources.totals import Totals
@@ -116,8 +117,8 @@ def _row(row: ListRow, columns: Columns) -> list[Any]:
     for column in columns.dropped:
         cell = row.dropped.get(column.number)
         if cell is not None:
-            key = fold(column.header)
-            key = f"{key}#{column.number}" if key in dropped else key
+            key = fold(column.header) if may_be_shown(column.header) else ""
+            key = f"{key}#{column.number}" if key in dropped or not key else key
             dropped[key] = cell.text
     return [row.number, {field: cell.text for field, cell in row.cells.items()}, dropped]
 
