@@ -1,31 +1,42 @@
 """Masking (脱敏): raw values in, what may be shown out. Standard library only.
 
 Five walls, to be read in this order: the type (`sealed`), the policy (`loading`, `policy`,
-`candidates`), the rules (`rules` with `names`, `identity`, `values`, `lookalikes`), the output gate
+`candidates`, `known_columns`), the rules (`rules` with `names`, `identity`, `values`, `texts`
+with `lexicon`, `listed` and `numbers_in_text`, `lookalikes`), the output gate
 (`gate` with `needles`, `artefacts`), and the canary scan of the tests. `apply` puts the first three
 to work and returns what `masked` defines; `vault` serves the store; `folding` serves them all.
 """
 
 from masking.apply import apply, columns
+from masking.crowd import CrowdFault, Crowds, read_crowds
+from masking.difference import Difference, diff
 from masking.findings import MaskFinding
 from masking.loading import PolicyFault, load_policy
 from masking.masked import Held, Masked, MaskedColumn, MaskedRow
+from masking.meter import Meter, meter
 from masking.policy import Field, Policy, public_words
 from masking.sealed import Sealed, SealedError
 
 __all__ = [
+    "CrowdFault",
+    "Crowds",
+    "Difference",
     "Field",
     "Held",
     "MaskFinding",
     "Masked",
     "MaskedColumn",
     "MaskedRow",
+    "Meter",
     "Policy",
     "PolicyFault",
     "Sealed",
     "SealedError",
     "apply",
     "columns",
+    "diff",
     "load_policy",
+    "meter",
     "public_words",
+    "read_crowds",
 ]

@@ -15,6 +15,8 @@ from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from masking.names import builtin_surnames
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -34,7 +36,11 @@ _TITLES = frozenset((
     "先生", "女士", "同志", "老板", "阿姨", "大哥", "大姐", "二哥", "二姐", "嫂子", "某",
 ))
 # fmt: on
-_JOINING = frozenset("和于有能从向时应都别过来后才者万")  # surnames that are mostly grammar
+_PARTICLES = frozenset("了着过的不到得给在有无")
+_LITTLE = frozenset("弟妹娣")  # 招弟, 来弟, 要妹: given names that wish for a sibling
+_JOINING = frozenset(
+    "和于有能从向时应都别过来后才者万用经将须年次回周元里公钱百家"
+)  # surnames that are mostly grammar
 
 
 @dataclass(frozen=True)
@@ -87,25 +93,63 @@ class Lexicon:
             return _SINGLE_COST if len(piece) == 1 else _WORD_COST
         return _UNKNOWN_COST * (len(piece) ** 2)
 
-    def doubts(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the spans of a run that no word covers, or that may be somebody's name."""
+    def doubts(self, text: str, lead: str = "") -> Iterator[tuple[int, int]]:
+        """Yield the spans of a run that no word covers, or that may be somebody's name.
+
+        `lead` is the run before it, where only marks and spaces part the two (联系人:温和).
+        """
         tokens = self.cut(text)
+        ahead = self._last(lead)
         for place, token in enumerate(tokens):
-            before = tokens[place - 1] if place else None
+            before = tokens[place - 1] if place else ahead
             after = tokens[place + 1] if place + 1 < len(tokens) else None
-            if token.kind == "unknown" or self._may_be_name(token, before, after):
-                first = token if before is None or not _may_belong(before) else before
+            strict = place == 0 and before is not None  # 联系人:来元
+            if (
+                token.kind == "unknown"
+                or self._may_be_name(token, before, after)
+                or self._is_surname(token, before, tokens[place + 1 : place + 3], strict=strict)
+            ):
+                first = (
+                    token if not place or not _may_belong(tokens[place - 1]) else before or token
+                )
                 last = token if after is None or not _may_belong(after) else after
                 yield first.start, last.end
 
     def _may_be_name(self, token: Token, before: Token | None, after: Token | None) -> bool:
+        kin = before is not None and before.kind == "kin"
         if token.kind == "name":
-            return before is not None and (before.kind == "kin" or before.text[-1] in self.surnames)
+            return before is not None and (kin or before.text[-1] in self.surnames)
         if len(token.text) > 1 or after is None:
             return False
+        if kin and len(token.text) == 1 and after.text in _LITTLE:
+            return True
         if token.text in "老小大阿":
             return len(after.text) == 1 and after.text not in _GRAMMAR
         return token.text in self.surnames and self._goes_on(token, after)
+
+    def _last(self, lead: str) -> Token | None:
+        """Return the kin word a run ends in, or nothing."""
+        ends = (lead[-length:] for length in range(min(4, len(lead)), 0, -1))
+        word = next((end for end in ends if self.kinds.get(end) == "kin"), "")
+        return Token(0, 0, "kin", word) if word else None
+
+    def _is_surname(
+        self, token: Token, before: Token | None, after: list[Token], *, strict: bool
+    ) -> bool:
+        """Say whether single characters read as a surname and a given name behind a kin word.
+
+        A compound surname (公孙, 百里) needs no kin word before it.
+        """
+        if len(token.text) > 1 or not after or len(after[0].text) > 1:
+            return False
+        names = builtin_surnames()
+        if token.text + after[0].text in names.compound:
+            return len(after) > 1 and len(after[1].text) == 1
+        if token.text not in names.single or (token.text in _JOINING and not strict):
+            return False
+        if before is None:  # at the beginning: 田来栋住院, but 修了房
+            return len(after) > 1 and len(after[1].text) == 1 and after[0].text not in _PARTICLES
+        return before.kind == "kin"
 
     def _goes_on(self, surname: Token, after: Token) -> bool:
         """Say whether what follows a surname may be a given name or a title."""
@@ -152,6 +196,20 @@ def _sections(text: str) -> dict[str, list[str]]:
 @cache
 def sensitive_words() -> tuple[str, ...]:
     """Read the words that stop a list (E302), folded for comparison."""
+    return _sensitive()[0]
+
+
+def is_sensitive(text: str) -> bool:
+    """Say whether a folded text without marks holds such a word, outside 慢性病 and its like."""
+    words, harmless = _sensitive()
+    for phrase in harmless:
+        text = text.replace(phrase, "\n" * len(phrase)) if phrase in text else text
+    return any(word in text for word in words)
+
+
+@cache
+def _sensitive() -> tuple[tuple[str, ...], tuple[str, ...]]:
     text = resources.files("masking").joinpath("data/sensitive.txt").read_text("utf-8")
     body = " ".join(line for line in text.splitlines() if not line.startswith("#"))
-    return tuple(dict.fromkeys(word.casefold() for word in body.split()))
+    stop, _, harmless = body.casefold().partition("[harmless]")
+    return tuple(dict.fromkeys(stop.split())), tuple(harmless.split())

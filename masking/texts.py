@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from masking.folding import DOTS, fold, folded, is_han, name_view
-from masking.lexicon import builtin_lexicon, sensitive_words
+from masking.lexicon import builtin_lexicon, is_sensitive
 from masking.numbers_in_text import birth_cue, number_spans
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ NAME_STARS, NUMBER_STARS = "**", "***"
 _LATIN = re.compile(r"[^\W\d_]+", re.ASCII)
 _MARKS = frozenset(" \t\n\r,.;:!?()[]\"'%+-=/~*、。〔〕【】《》〈〉“”‘’「」『』—–…·•°℃¥￥×‰→#&")
 _OUT = re.compile(r"[\s\W_]+")
+_APART, _KIN = " \t\n\r:([\"'“‘「『《〈【", 4  # marks between 联系人 and a name; longest kin word
+# a numbered school is one school: 第一中学
+_SCHOOL = re.compile(
+    r"第[0-9一二三四五六七八九十]{1,3}(?:完全)?(?:初级|高级)?(?:中学|小学|高中|初中|幼儿园)"
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -98,8 +103,7 @@ def mask_text(
 
 
 def _is_sensitive(source: str) -> bool:
-    bare = _OUT.sub("", source.casefold())
-    return any(word in bare for word in sensitive_words())
+    return is_sensitive(_OUT.sub("", source.casefold()))
 
 
 # ---- known names --------------------------------------------------------------------------------
@@ -129,8 +133,10 @@ def _covered(length: int, spans: Iterable[tuple[int, int]]) -> bytearray:
 # ---- what no rule knows -------------------------------------------------------------------------
 def _doubts(source: str, hidden: bytearray, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     for start, end in _han_runs(source, hidden):
-        for a, b in lexicon.doubts(source[start:end]):
+        for a, b in lexicon.doubts(source[start:end], _lead(source, start)):
             yield start + a, start + b
+    for found in _SCHOOL.finditer(source):
+        yield found.span()
     for found in _LATIN.finditer(source):
         if not hidden[found.start()] and found[0] not in lexicon.latin:
             yield found.span()
@@ -139,6 +145,12 @@ def _doubts(source: str, hidden: bytearray, lexicon: Lexicon) -> Iterator[tuple[
             char in DOTS and _between_han(source, place)
         ):
             yield place, place + 1
+
+
+def _lead(source: str, start: int) -> str:
+    """Return what stands before a run when a colon, a space or an opening mark parts the two."""
+    before = source[:start].rstrip(_APART)
+    return before[-_KIN:] if len(before) < start else ""
 
 
 def _han_runs(source: str, hidden: bytearray) -> Iterator[tuple[int, int]]:

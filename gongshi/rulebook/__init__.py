@@ -7,5 +7,6 @@ from gongshi.rulebook.book import Rulebook, load
 from gongshi.rulebook.calendar import WorkdayCalendar
 from gongshi.rulebook.card import read_card
 from gongshi.rulebook.places import defaults_dir
+from gongshi.rulebook.policyfile import read_policy
 
-__all__ = ["Rulebook", "WorkdayCalendar", "defaults_dir", "load", "read_card"]
+__all__ = ["Rulebook", "WorkdayCalendar", "defaults_dir", "load", "read_card", "read_policy"]

@@ -6,8 +6,9 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from gongshi.sources.faults import MANY_DIGITS, may_be_shown
+from gongshi.sources.faults import MANY_DIGITS, quoted
 from gongshi.sources.vocabulary import Use, fold
+from masking.header_words import NOT_QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ def proposed(
     found: Finding, cell: HeaderCell, missing: list[FieldWords], words: Vocabulary
 ) -> Finding:
     """Add to an E101 which missing field its column may be, if one is alike."""
-    shown = may_be_shown(cell.text)
+    shown = quoted(cell.text) != NOT_QUOTED
     field = _most_alike(fold(cell.text), missing, words) if shown else None
     if field is None:
         return found

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import Finding, Level
 from gongshi.sources.analyse import Question
-from gongshi.sources.faults import may_be_shown
 from gongshi.sources.limits import Limits
 from gongshi.sources.routing import CommunityNames
 from gongshi.sources.totals import Totals
 from gongshi.sources.vocabulary import CLOSED_LISTS, fold, vocabulary
+from masking.header_words import is_harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -117,7 +117,7 @@ def _row(row: ListRow, columns: Columns) -> list[Any]:
     for column in columns.dropped:
         cell = row.dropped.get(column.number)
         if cell is not None:
-            key = fold(column.header) if may_be_shown(column.header) else ""
+            key = fold(column.header) if column.known or is_harmless(column.header) else ""
             key = f"{key}#{column.number}" if key in dropped or not key else key
             dropped[key] = cell.text
     return [row.number, {field: cell.text for field, cell in row.cells.items()}, dropped]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
 HIDDEN = "(名称略)"
 MISSING_COLUMN = "E105"
-UNKNOWN_COLUMN = "E101"
-QUOTED = re.compile("“[^”]*”")
 
 
 @dataclass(frozen=True)
@@ -259,16 +256,8 @@ def _without_values(found: SourceList, kind: Kind) -> SourceList:
             replace(c, header=told(c.header), where=told(c.where)) for c in found.columns
         ),
         ignored=tuple(replace(part, where=told(part.where)) for part in found.ignored),
-        findings=tuple(_nameless(replace(f, where=told(f.where)), gate) for f in found.findings),
+        findings=tuple(replace(f, where=told(f.where)) for f in found.findings),
     )
-
-
-def _nameless(finding: Finding, gate: Gate) -> Finding:
-    """Take a header out of the words where it is what a cell holds: a line lost its end."""
-    if finding.code != UNKNOWN_COLUMN or not gate.scan(finding.words, ""):
-        return finding
-    words, advice = QUOTED.sub("", finding.words), finding.advice.rpartition(";")[2]
-    return replace(finding, words=words, advice=advice)
 
 
 def _masking_findings(kind: Kind, found: SourceList, on: date) -> Iterator[Finding]:
