@@ -41,6 +41,18 @@ def revoke(args: argparse.Namespace) -> Answer:
     return Answer(data, f"已作废 {count} 个令牌", f"重新配对:gongshi board pair {args.board}")
 
 
+def cleared(args: argparse.Namespace) -> Answer:
+    """Note that a person saw a board without a posting."""
+    from gongshi.steps import closing
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    by = opening.acting(desk, args.user, Role.HANDLER)
+    closing.clear(desk, args.posting, args.board, how="seen", by=by)
+    data = {"board": args.board, "posting": args.posting, "how": "seen"}
+    return Answer(data, "已登记:这块屏上已经没有这份公示", "gongshi today")
+
+
 def show(_args: argparse.Namespace) -> Answer:
     """List the boards and their manifests."""
     from gongshi.clock import to_utc_text

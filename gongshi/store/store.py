@@ -15,6 +15,7 @@ from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 from gongshi.store.screens import Screens
+from gongshi.store.wall import Objections, Papers, Wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,10 @@ class Transaction:
     failures: Failures
     intake: Intake
     systems: Systems
+    objections: Objections
+    papers: Papers
     screens: Screens
+    wall: Wall
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -50,7 +54,10 @@ class Transaction:
             Failures(connection),
             Intake(connection),
             Systems(connection),
+            Objections(connection),
+            Papers(connection),
             Screens(connection),
+            Wall(connection),
         )
 
 
