@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
 
-@task(name="push to boards", persist_result=False, retries=2, retry_delay_seconds=5)
+@task(
+    name="push to boards",
+    task_run_name="推送到屏",
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=5,
+)
 async def push_to_boards() -> list[push.Pushed]:
     """Reconcile every pushed board once; a board that fails is told, and does not raise."""
     done = await asyncio.to_thread(push.reconcile_all, desk())

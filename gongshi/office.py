@@ -12,7 +12,7 @@ from gongshi.record import keys as keydirectory
 from gongshi.record.keys import Role, file_name
 from gongshi.record.note import Signer
 from gongshi.settings import Home
-from gongshi.steps import pairing, systems
+from gongshi.steps import agents, evidence, pairing, systems
 from gongshi.steps.boards import manifest_file
 from gongshi.steps.desk import Desk, Keys
 from gongshi.steps.opening import DIGEST_FILE, ROOT_PUBLIC
@@ -20,7 +20,7 @@ from gongshi.steps.publictree import KEYS_NOTE
 from gongshi.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -103,6 +103,19 @@ class BoardDoor:
     def picture_path(self, board: str, sha256: str, now: datetime) -> Path | None:
         """Return the picture's file while its posting hangs on this board and has not ended."""
         return pairing.picture_path(self.desk, board, sha256, now)
+
+    def ask_pairing(self, data: bytes, now: datetime) -> dict[str, Any]:
+        """Take an agent's wish to be paired; raises DisplayError."""
+        return vars(agents.ask(self.desk, data, now))
+
+    def collect_pairing(self, secret: str, now: datetime) -> dict[str, Any] | None:
+        """Return a confirmed agent's token, None while it waits; raises DisplayError."""
+        paired = agents.collect(self.desk, secret, now)
+        return None if paired is None else vars(paired)
+
+    def receive_evidence(self, board: str, notes: Sequence[bytes], now: datetime) -> dict[str, Any]:
+        """Store a board's reports and say what became of each."""
+        return evidence.receive(self.desk, board, notes, now).as_json()
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,18 @@ to work and returns what `masked` defines; `vault` serves the store; `folding` s
 """
 
 from masking.apply import apply, columns
+from masking.crowd import CrowdFault, Crowds, read_crowds
 from masking.difference import Difference, diff
 from masking.findings import MaskFinding
 from masking.loading import PolicyFault, load_policy
 from masking.masked import Held, Masked, MaskedColumn, MaskedRow
+from masking.meter import Meter, meter
 from masking.policy import Field, Policy, public_words
 from masking.sealed import Sealed, SealedError
 
 __all__ = [
+    "CrowdFault",
+    "Crowds",
     "Difference",
     "Field",
     "Held",
@@ -23,6 +27,7 @@ __all__ = [
     "Masked",
     "MaskedColumn",
     "MaskedRow",
+    "Meter",
     "Policy",
     "PolicyFault",
     "Sealed",
@@ -31,5 +36,7 @@ __all__ = [
     "columns",
     "diff",
     "load_policy",
+    "meter",
     "public_words",
+    "read_crowds",
 ]

@@ -209,6 +209,22 @@ class _Work:
         made = self.first.get("name")
         return bool(made and made.shown and made.id in cells and made.label not in shown)
 
+    def _hold_unnamed(self) -> None:
+        """Hold rows that lack the cell of the name; a list that has no such column is told once."""
+        made = self.first.get("name")
+        if made is None or not made.shown:
+            return
+        bare = {place for place, cells in enumerate(self.cells) if made.label not in cells}
+        if bare and self.headers.lacks(made):
+            self.findings.append(finding("W207", field=made.id, label=made.label))
+            return
+        for place in sorted(bare):
+            self._find("E202", self.numbers[place], made.id, made.label)
+            self.hold(self.numbers[place], NAME_UNREADABLE)
+        if bare:
+            self.numbers = [n for place, n in enumerate(self.numbers) if place not in bare]
+            self.cells = [cells for place, cells in enumerate(self.cells) if place not in bare]
+
     def _find(self, code: str, number: int, id_: str, label: str = "", k: int = 1) -> None:
         made = finding(code, number, id_, label=label, k=k)
         settled = made.level == DECIDE and (number, id_) in self.decided
@@ -216,6 +232,7 @@ class _Work:
 
     def finish(self) -> Masked:
         """Tell look-alikes apart and put it all together."""
+        self._hold_unnamed()
         self._note_lookalikes(tell_apart(self.policy, self.cells))
         self.findings += [finding("W205", n, "household_size") for n in self.households.wrong()]
         self._count_rules()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from masking.folding import digit_runs
-
 REFUSE, DECIDE, WARN = "refuse", "decide", "warn"
 
 _WORDS = {
@@ -27,7 +25,9 @@ _WORDS = {
     "W204": (WARN, "第{row}行年龄与身份证号不符,请对照证件核对"),
     "W205": (WARN, "第{row}行家庭人口与名单所列成员数不符,请核对"),
     "W206": (WARN, "第{row}行家庭成员前面没有户主,请核对行的次序"),
+    "W207": (WARN, "名单没有“{label}”这一列,各行无法与人对应。请补上该列后重新导入"),
     "W501": (WARN, "第{rows}行公示后看不出区别,已加区分"),
+    "W502": (WARN, "第{row}行很容易认出本人(同类少于3人)"),
 }
 
 
@@ -52,15 +52,3 @@ def finding(code: str, row: int = 0, field: str = "", **facts: object) -> MaskFi
 FORM_WORD_ENDS = frozenset(
     "名号码额数间期位址话式由因别级类况注分龄族院校况型证户费款项目况人员度率"
 )
-_LONGEST_HEADER = 12
-_LONG_NUMBER = 5
-
-
-def safe_header(header: str, *, name_like: bool) -> str:
-    """Quote an unknown header only if it cannot be a value that slid into the header row."""
-    shown = "".join(header.split())
-    numbered = any(len(digits) >= _LONG_NUMBER for digits in digit_runs(shown))
-    person = name_like and shown[-1:] not in FORM_WORD_ENDS
-    if not shown or len(shown) > _LONGEST_HEADER or numbered or person or "@" in shown:
-        return "(列名略)"
-    return f"“{shown}”"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from masking.findings import MaskFinding, finding, safe_header
+from masking.findings import MaskFinding, finding
+from masking.header_words import quoted
 from masking.known_columns import known_kind
-from masking.names import read_name
 from masking.sealed import Sealed
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ class Headers:
             self.seen[keys] = self._resolve(keys, row)
         return self.seen[keys]
 
+    def lacks(self, made: Field) -> bool:
+        """Whether no row had a column for a field."""
+        return not any(made is found for row in self.seen.values() for found in row.values())
+
     def _resolve(self, keys: tuple[str, ...], row: Mapping[str, str | Sealed]) -> dict[str, Field]:
         found: dict[str, Field] = {}
         for place, header in enumerate(keys, 1):
@@ -56,11 +60,7 @@ class Headers:
     def findings(self) -> list[MaskFinding]:
         """E101 for unknown headers, E102 for two columns of one field."""
         made = [
-            finding("E101", n=place, header=self._quoted(header))
+            finding("E101", n=place, header=quoted(header))
             for header, place in self.unknown.items()
         ]
         return made + [finding("E102", field=id_, label=f.label) for id_, f in self.doubled.items()]
-
-    def _quoted(self, header: str) -> str:
-        name = read_name(header, self.policy.surnames)
-        return safe_header(header, name_like=bool(name and name.surname))

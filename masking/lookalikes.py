@@ -27,12 +27,14 @@ def tell_apart(policy: Policy, cells: Sequence[dict[str, str]]) -> list[list[int
     """Change `cells` (label → text, one dict a row) in place; return the groups of look-alikes.
 
     On entry every row carries its collision columns; on return only the rows that need them do.
+    Without a name none does: what tells namesakes apart tells nothing else.
     """
+    hidden = [{f.label: row.pop(f.label, "") for f in policy.fields if f.beneath} for row in cells]
     name = policy.of_type("name")
     if name is None:
         return []
-    alike = _alike(range(len(cells)), cells, (name.label,))
-    hidden = [{f.label: row.pop(f.label, "") for f in policy.fields if f.beneath} for row in cells]
+    named = [place for place, row in enumerate(cells) if name.label in row]
+    alike = _alike(named, cells, (name.label,))
     for rows in alike:
         _separate(policy, name, rows, cells, hidden)
     return alike

@@ -24,6 +24,18 @@ def pair(args: argparse.Namespace) -> Answer:
     return Answer({"board": args.board, "url": url}, url, "十分钟内在那块屏的浏览器里打开这个地址")
 
 
+def confirm(args: argparse.Namespace) -> Answer:
+    """Pair the board agent whose screen shows a code."""
+    from gongshi.steps import agents
+
+    agents.confirm(opening.desk(), args.board, args.code)
+    return Answer(
+        {"board": args.board, "confirmed": True},
+        f"已确认,这块屏就是 {args.board}",
+        "几秒后屏上自动开始展示;请到屏前看一眼",
+    )
+
+
 def revoke(args: argparse.Namespace) -> Answer:
     """Revoke a board's tokens."""
     from gongshi.steps import pairing
@@ -31,6 +43,18 @@ def revoke(args: argparse.Namespace) -> Answer:
     count = pairing.revoke(opening.desk(), args.board)
     data = {"board": args.board, "revoked": count}
     return Answer(data, f"已作废 {count} 个令牌", f"重新配对:gongshi board pair {args.board}")
+
+
+def cleared(args: argparse.Namespace) -> Answer:
+    """Note that a person saw a board without a posting."""
+    from gongshi.steps import closing
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    by = opening.acting(desk, args.user, Role.HANDLER)
+    closing.clear(desk, args.posting, args.board, how="seen", by=by)
+    data = {"board": args.board, "posting": args.posting, "how": "seen"}
+    return Answer(data, "已登记:这块屏上已经没有这份公示", "gongshi today")
 
 
 def show(_args: argparse.Namespace) -> Answer:

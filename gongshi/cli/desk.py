@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.intake import letter_from
-from gongshi.cli.rules import masked_json, masked_words
+from gongshi.cli.masked import masked_json, masked_words
 from gongshi.clock import SHANGHAI, to_utc_text
 
 if TYPE_CHECKING:
@@ -33,6 +33,15 @@ ACT_WORDS = {
     "takedown_retired": "期满撤除",
     "takedown_withdrawn": "提前撤回",
     "takedown_corrected": "更正撤下",
+    "object_add": "登记异议",
+    "object_close": "办结异议",
+    "object_read": "查看异议人",
+    "no_objections": "登记无异议",
+    "paper_add": "张贴纸质件",
+    "paper_removed": "撤除纸质件",
+    "no_paper": "登记无纸质件",
+    "board_cleared": "屏端已清除",
+    "close": "办结",
 }
 
 
@@ -53,10 +62,13 @@ def preview(args: argparse.Namespace) -> Answer:
     data = {
         "batch": args.batch,
         "state": seen.state.value,
-        **masked_json(seen.kind, seen.masked),
+        **masked_json(seen.kind, seen.masked, seen.meter),
         "open": [{"code": code, "where": where} for code, where in seen.waiting],
     }
-    words = [masked_words(seen.masked), *(f"  待确认:{c} {where}" for c, where in seen.waiting)]
+    words = [
+        masked_words(seen.masked, seen.meter),
+        *(f"  待确认:{c} {where}" for c, where in seen.waiting),
+    ]
     after = f"gongshi submit {args.batch} --as 经办人代号"
     if seen.waiting:
         after = f"gongshi decide {args.batch} --confirm 位置 --as 经办人代号"

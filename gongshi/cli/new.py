@@ -22,11 +22,12 @@ from gongshi.cli.intake import (
     received_words,
     write_report,
 )
-from gongshi.cli.rules import masked_words
+from gongshi.cli.masked import masked_words
 from gongshi.errors import GongshiError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from gongshi.posting.batch import CoveringLetter
     from gongshi.steps.desk import Desk
@@ -148,13 +149,14 @@ def _submitted(desk: Desk, got: Received) -> Answer:
     assert got.batch is not None
     seen = preview(desk, got.batch)
     _tell("公示将这样显示:")
-    _tell(masked_words(seen.masked))
+    _tell(masked_words(seen.masked, seen.meter))
     if not seen.masked.publishable:
         after = f"gongshi preview {got.batch},处理后重新导入"
         return Answer(got.as_json(), "名单还有要处理的问题,没有送审", after, REFUSED)
     handler = _ask("您的经办人代号")
     handler = opening.acting(desk, handler, Role.HANDLER)
     _confirm(desk, got, handler)
+    _accept_risks(desk, got.batch, seen.waiting, handler)
     if not _yes("确认无误,现在送审吗"):
         after = f"gongshi submit {got.batch} --as {handler}"
         return Answer(got.as_json(), "已导入,没有送审", after)
@@ -177,6 +179,19 @@ def _confirm(desk: Desk, got: Received, handler: str) -> None:
         if not _yes(f"{finding.where} {finding.words}。已对照原始材料,确认无误吗"):
             raise GongshiError("not_confirmed", f"{finding.where}没有确认", finding.advice)
         confirm(desk, got.batch, finding.where, handler=handler)
+
+
+def _accept_risks(desk: Desk, batch: str, waiting: Sequence[tuple[str, str]], handler: str) -> None:
+    """Ask whether a list that singles people out is posted as it is; the answer is recorded."""
+    from gongshi.steps.decide import confirm
+    from gongshi.steps.risk import CODE
+
+    for place in (place for code, place in waiting if code == CODE):
+        if not _yes(f"{CODE} {place}(见上面的提示)。仍照这样公示吗"):
+            raise GongshiError(
+                "not_confirmed", f"{place}没有确认", "请管理员在方案里改用更窄的显示,再重新预览"
+            )
+        confirm(desk, batch, place, handler=handler)
 
 
 def _submit(desk: Desk, batch: str, handler: str) -> tuple[Posting, str]:

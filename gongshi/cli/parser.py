@@ -27,6 +27,9 @@ AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的
 KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
 BATCH = _argument("batch", metavar="BATCH", help="批次")
 FLOW = _argument("--flow", action="store_true", help="通过 Prefect 流程办理")
+RECEIPT = _argument("number", metavar="N", help="受理号,如 2026-3")
+BY = _argument("--by", dest="user", metavar="ID", required=True, help="谁做的(人员代号)")
+AT = _argument("--at", metavar="TIME", help="什么时候,如 2026-11-24T10:30;不写则为现在")
 POSTING = _argument("posting", metavar="POSTING", help="公示编码或批次")
 
 COMMANDS = (
@@ -213,6 +216,74 @@ COMMANDS = (
         "撤除已期满的公示",
         (_argument("posting", nargs="*", metavar="POSTING", help="不写则处理全部已期满的"), FLOW),
     ),
+    Command(
+        "object add",
+        "objections:add",
+        "登记异议,给出受理号;姓名和联系方式加密保存,不进记录",
+        (
+            POSTING,
+            AS,
+            _argument("--type", required=True, metavar="TYPE", help="内容异议、隐私投诉或更正"),
+            _argument("--row", type=int, metavar="N", help="公示上印的序号"),
+            _argument(
+                "--objector", metavar="FILE", help="两行文本:姓名、联系方式;- 为标准输入;不写则问"
+            ),
+            _argument("--anonymous", action="store_true", help="匿名提出"),
+        ),
+    ),
+    Command(
+        "object close",
+        "objections:close",
+        "办结异议,结果签名存证(不含姓名)",
+        (
+            RECEIPT,
+            AS,
+            _argument(
+                "--outcome",
+                required=True,
+                choices=("rejected", "recheck", "corrected", "withdrawn"),
+                help="不成立、转复核、已更正、已撤回",
+            ),
+        ),
+    ),
+    Command(
+        "object contact",
+        "objections:contact",
+        "把异议人的联系方式写进一个只有本账号可读的文件",
+        (RECEIPT, AS, _argument("-o", dest="out", metavar="FILE", required=True, help="写到哪里")),
+    ),
+    Command(
+        "object none",
+        "objections:none",
+        "登记公示期内没有收到异议",
+        (POSTING, AS),
+    ),
+    Command("object list", "objections:show", "列出异议(不显示异议人)"),
+    Command(
+        "paper add",
+        "papers:add",
+        "登记一份已贴出的纸质公示",
+        (
+            POSTING,
+            _argument("--place", required=True, metavar="PLACE", help="贴在哪里,如 东门公告栏"),
+            BY,
+            AT,
+        ),
+    ),
+    Command(
+        "paper removed",
+        "papers:removed",
+        "登记一份纸质公示已撤除",
+        (_argument("n", type=int, metavar="N", help="纸质公示的编号"), BY, AT),
+    ),
+    Command("paper none", "papers:none", "登记没有张贴过纸质件", (POSTING, BY)),
+    Command("paper list", "papers:show", "列出一份公示的纸质件", (POSTING,)),
+    Command(
+        "close",
+        "papers:close",
+        "办结:名单、屏、纸质件、异议都有着落之后(例行也会自动办结)",
+        (POSTING, AS),
+    ),
     Command("show", "desk:show", "看一份公示的全部情况", (POSTING,)),
     Command("today", "desk:today", "今天要做什么、在挂什么、什么将到期"),
     Command("tick", "housekeeping:tick", "例行一次:撤除到期的、续签、补齐公开目录"),
@@ -238,10 +309,25 @@ COMMANDS = (
         ),
     ),
     Command(
+        "board confirm",
+        "boards:confirm",
+        "确认屏端程序显示的配对码",
+        (
+            _argument("board", metavar="NAME", help="屏的名称"),
+            _argument("code", metavar="CODE", help="那块屏上显示的配对码"),
+        ),
+    ),
+    Command(
         "board revoke",
         "boards:revoke",
         "作废一块屏的全部令牌",
         (_argument("board", metavar="NAME", help="屏的名称"),),
+    ),
+    Command(
+        "board cleared",
+        "boards:cleared",
+        "登记亲眼看过:这块屏上已没有某份公示",
+        (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS),
     ),
     Command("board list", "boards:show", "列出屏与其清单"),
     Command(
@@ -270,10 +356,12 @@ COMMANDS = (
 )
 
 GROUPS = {
-    "policy": "脱敏方案",
     "users": "人员",
     "api-token": "业务系统的接口令牌",
     "board": "公示屏",
+    "object": "异议",
+    "paper": "纸质公示",
+    "policy": "脱敏方案",
 }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
+from gongshi.cli.masked import masked_json, masked_words
 from gongshi.clock import SHANGHAI, Clock
 from gongshi.errors import GongshiError
 from gongshi.settings import Home
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
 
-    from gongshi.posting.kind import Kind
     from gongshi.rulebook import Rulebook
-    from masking import Masked
 
 
 def rulebook() -> Rulebook:
@@ -76,41 +75,12 @@ def mask(args: argparse.Namespace) -> Answer:
     kind = rules.kind(args.kind)
     on = opening.day(args.on) if args.on else Clock().now().astimezone(SHANGHAI).date()
     text = opening.standard_input() if args.file == "-" else opening.read_text(Path(args.file))
-    masked = masking.apply(masking.load_policy(kind.policy), _rows(text), on=on)
-    data = masked_json(kind, masked)
+    policy = masking.load_policy(kind.policy)
+    masked = masking.apply(policy, _rows(text), on=on)
+    measured = masking.meter(policy, masked, rules.crowds)
     exit_code = 0 if masked.publishable else REFUSED
-    return Answer(data, masked_words(masked), "", exit_code)
-
-
-def masked_json(kind: Kind, masked: Masked) -> dict[str, Any]:
-    """Return the documented JSON of a masked list."""
-    return {
-        "kind": kind.id,
-        "rows": [{"row": row.row, "cells": dict(row.cells)} for row in masked.rows],
-        "held": [{"row": held.row, "code": held.code} for held in masked.held],
-        "findings": [
-            {
-                "row": finding.row,
-                "field": finding.field,
-                "code": finding.code,
-                "level": str(finding.level),
-                "words": finding.words,
-            }
-            for finding in masked.findings
-        ],
-        "publishable": masked.publishable,
-    }
-
-
-def masked_words(masked: Masked) -> str:
-    """Return the masked list as a table for people."""
-    lines = [
-        f"  {row.row:>4}  " + "  ".join(f"{k}:{v}" for k, v in row.cells.items())
-        for row in masked.rows
-    ]
-    lines += [f"  不公开:第{held.row}行 {held.words}〔{held.code}〕" for held in masked.held]
-    lines += [f"  {finding.code} {finding.words}" for finding in masked.findings]
-    return "\n".join([f"公示 {len(masked.rows)} 行,不公开 {len(masked.held)} 行", *lines])
+    words = masked_words(masked, measured)
+    return Answer(masked_json(kind, masked, measured), words, "", exit_code)
 
 
 def _rows(text: str) -> Sequence[dict[str, str]]:

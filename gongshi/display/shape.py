@@ -8,9 +8,22 @@ checks the same table.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from gongshi.clock import from_utc_text, to_utc_text
+from gongshi.clock import to_utc_text
+from gongshi.display.fields import (
+    DIGEST,
+    Misfit,
+    chosen,
+    closed,
+    count,
+    digest_or_none,
+    listed,
+    matched,
+    moment,
+    text,
+    whole,
+)
 from gongshi.display.model import (
     Image,
     Item,
@@ -22,18 +35,8 @@ from gongshi.display.model import (
 )
 from gongshi.errors import DisplayError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-T = TypeVar("T")
-
 TYPE = "gongshi/manifest/v1"
 
-TEXT_LIMIT = 200
-ITEMS_LIMIT = 200
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _PATH = re.compile(r"(/[A-Za-z0-9_.-]+)+")
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]")
 _PICTURE_TYPES = ("image/png", "image/jpeg")
@@ -70,25 +73,32 @@ def to_json(manifest: Manifest) -> dict[str, Any]:
 
 def from_json(value: object) -> Manifest:
     """Read the signed object; anything out of shape raises DisplayError manifest_shape."""
-    body = _closed(value, _MANIFEST_KEYS, optional=("training",))
+    try:
+        return _manifest(value)
+    except Misfit:
+        raise fault() from None
+
+
+def _manifest(value: object) -> Manifest:
+    body = closed(value, _MANIFEST_KEYS, optional=("training",))
     if body["v"] != TYPE:
-        raise fault()
+        raise Misfit
     return Manifest(
-        site=_text(body["site"]),
-        board=_text(body["board"]),
-        seq=_count(body["seq"], 1),
-        prev=_digest_or_none(body["prev"]),
-        issued_at=_moment(body["issued_at"]),
-        lease_s=_count(body["lease_s"], 1),
-        items=tuple(_item(i) for i in _listed(body["items"])),
+        site=text(body["site"]),
+        board=text(body["board"]),
+        seq=count(body["seq"], 1),
+        prev=digest_or_none(body["prev"]),
+        issued_at=moment(body["issued_at"]),
+        lease_s=count(body["lease_s"], 1),
+        items=tuple(_item(i) for i in listed(body["items"])),
         standby=_standby(body["standby"]),
-        open_hours=tuple(_matched(_HOURS, h) for h in _listed(body["open_hours"])),
-        tz=_text(body["tz"]),
-        rotation_s=_count(body["rotation_s"], 1),
-        max_gap_s=_count(body["max_gap_s"], 1),
-        revoked=tuple(_revoked(r) for r in _listed(body["revoked"])),
-        next_key=_text(_closed(body["keys"], ("next",))["next"], 0),
-        training_s=_whole(body["training"]) if "training" in body else None,
+        open_hours=tuple(matched(_HOURS, h) for h in listed(body["open_hours"])),
+        tz=text(body["tz"]),
+        rotation_s=count(body["rotation_s"], 1),
+        max_gap_s=count(body["max_gap_s"], 1),
+        revoked=tuple(_revoked(r) for r in listed(body["revoked"])),
+        next_key=text(closed(body["keys"], ("next",))["next"], 0),
+        training_s=whole(body["training"]) if "training" in body else None,
     )
 
 
@@ -143,37 +153,37 @@ def _item_json(item: Item) -> dict[str, Any]:
 
 
 def _item(value: object) -> Item:
-    body = _closed(value, _ITEM_KEYS)
+    body = closed(value, _ITEM_KEYS)
     item = Item(
-        id=_text(body["id"]),
-        rev=_count(body["rev"], 1),
-        page=_count(body["page"], 1),
-        pages=_count(body["pages"], 1),
-        sensitivity=_chosen(Sensitivity, body["class"]),
-        starts=_moment(body["from"]),
-        until=_moment(body["until"]),
+        id=text(body["id"]),
+        rev=count(body["rev"], 1),
+        page=count(body["page"], 1),
+        pages=count(body["pages"], 1),
+        sensitivity=chosen(Sensitivity, body["class"]),
+        starts=moment(body["from"]),
+        until=moment(body["until"]),
         image=_image(body["image"]),
-        qr=_text(body["qr"], 0),
-        lease_s=_count(body["lease_s"], 1),
-        min_dwell_s=_count(body["min_dwell_s"]),
-        priority=_count(body["priority"]),
+        qr=text(body["qr"], 0),
+        lease_s=count(body["lease_s"], 1),
+        min_dwell_s=count(body["min_dwell_s"]),
+        priority=count(body["priority"]),
     )
     if item.page > item.pages or item.starts >= item.until:
-        raise fault()
+        raise Misfit
     return item
 
 
 def _image(value: object) -> Image:
-    body = _closed(value, ("sha256", "size", "type", "w", "h", "path"))
+    body = closed(value, ("sha256", "size", "type", "w", "h", "path"))
     if body["type"] not in _PICTURE_TYPES:
-        raise fault()
+        raise Misfit
     return Image(
-        sha256=_matched(_DIGEST, body["sha256"]),
-        size=_count(body["size"], 1),
+        sha256=matched(DIGEST, body["sha256"]),
+        size=count(body["size"], 1),
         type=body["type"],
-        w=_count(body["w"], 1),
-        h=_count(body["h"], 1),
-        path=_matched(_PATH, body["path"]),
+        w=count(body["w"], 1),
+        h=count(body["h"], 1),
+        path=matched(_PATH, body["path"]),
     )
 
 
@@ -187,80 +197,18 @@ def _revoked_json(gone: Revoked) -> dict[str, Any]:
 
 
 def _revoked(value: object) -> Revoked:
-    body = _closed(value, ("sha256", "id", "reason", "at"))
+    body = closed(value, ("sha256", "id", "reason", "at"))
     return Revoked(
-        sha256=_matched(_DIGEST, body["sha256"]),
-        id=_text(body["id"]),
-        reason=_chosen(Revocation, body["reason"]),
-        at=_moment(body["at"]),
+        sha256=matched(DIGEST, body["sha256"]),
+        id=text(body["id"]),
+        reason=chosen(Revocation, body["reason"]),
+        at=moment(body["at"]),
     )
 
 
 def _standby(value: object) -> Standby:
-    body = _closed(value, ("sha256", "size", "text"))
-    standby = Standby(_text(body["text"], 0), _digest_or_none(body["sha256"]), _count(body["size"]))
+    body = closed(value, ("sha256", "size", "text"))
+    standby = Standby(text(body["text"], 0), digest_or_none(body["sha256"]), count(body["size"]))
     if (standby.sha256 == "") != (standby.size == 0):
-        raise fault()
+        raise Misfit
     return standby
-
-
-def _closed(
-    value: object, keys: tuple[str, ...], optional: tuple[str, ...] = ()
-) -> Mapping[str, Any]:
-    if not isinstance(value, dict) or not set(keys) <= value.keys() <= {*keys, *optional}:
-        raise fault()
-    return value
-
-
-def _listed(value: object) -> list[object]:
-    if not isinstance(value, list) or len(value) > ITEMS_LIMIT:
-        raise fault()
-    return value
-
-
-def _text(value: object, least: int = 1) -> str:
-    if not isinstance(value, str) or not least <= len(value) <= TEXT_LIMIT:
-        raise fault()
-    return value
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise fault()
-    return value
-
-
-def _count(value: object, least: int = 0) -> int:
-    number = _whole(value)
-    if number < least:
-        raise fault()
-    return number
-
-
-def _matched(pattern: re.Pattern[str], value: object) -> str:
-    text = _text(value)
-    if not pattern.fullmatch(text):
-        raise fault()
-    return text
-
-
-def _digest_or_none(value: object) -> str:
-    return "" if value == "" else _matched(_DIGEST, value)
-
-
-def _chosen(choices: Callable[[str], T], value: object) -> T:
-    try:
-        return choices(_text(value))
-    except ValueError as bad:
-        raise fault() from bad
-
-
-def _moment(value: object) -> datetime:
-    text = _text(value)
-    try:
-        moment = from_utc_text(text)
-    except ValueError as bad:
-        raise fault() from bad
-    if to_utc_text(moment) != text:
-        raise fault()
-    return moment

@@ -2,7 +2,7 @@
 
 Order of loading: bytes and digests → kinds → catalogue (items name their kinds) → what the two
 owe each other → site (its overrides change kinds) → masking's own verdict on every kind → boards →
-calendar. All faults are gathered and raised together; a Rulebook that exists is sound.
+calendar → counts file. All faults are raised together; a Rulebook that exists is sound.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from gongshi.rulebook.coverage import coverage_faults
 from gongshi.rulebook.kinds import has_id_number, read_kind, with_id_shown
 from gongshi.rulebook.site import read_boards, read_site, site_faults
 from gongshi.rulebook.verdict import policy_faults
-from gongshi.rulebook.yamlfile import YamlFault, parse, read_bytes
+from gongshi.rulebook.yamlfile import LARGEST_FILE, YamlFault, parse, read_bytes
+from masking import CrowdFault, read_crowds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,10 +32,14 @@ if TYPE_CHECKING:
     from gongshi.posting.item import Item
     from gongshi.posting.kind import Kind
     from gongshi.posting.site import Board, Site
+    from masking import Crowds
 
 T = TypeVar("T")
 
 CATALOGUE, SITE, BOARDS = "catalogue.yaml", "site.yaml", "boards.yaml"
+CROWD = "crowd.csv"
+LARGEST_CROWD = 8 * 1024 * 1024
+MOST_FAULTS = 20
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Rulebook:
     boards: tuple[Board, ...]
     calendar: WorkdayCalendar
     digests: Mapping[str, str]
+    crowds: Crowds | None = None
+    """The counts file of the re-identification meter, where the home has one."""
 
     def kind(self, id_: str) -> Kind:
         """Return a kind (名单类别). Raises GongshiError("unknown_kind")."""
@@ -87,9 +94,10 @@ def load(config_dir: Path) -> Rulebook:
         files.faults += coverage_faults(rows, kinds)
     files.faults += policy_faults(kinds)
     calendar = WorkdayCalendar(_load_overrides(files))
+    crowds = _load_crowds(files)
     if files.faults:
         raise ConfigError(files.faults)
-    return Rulebook(items, kinds, site, boards, calendar, files.digests)
+    return Rulebook(items, kinds, site, boards, calendar, files.digests, crowds)
 
 
 @dataclass
@@ -103,7 +111,7 @@ class _Files:
     def read(self, name: str, read: Callable[[Any, list[str]], T]) -> T:
         """Return what `read` makes of the file; an unreadable one is a single fault."""
         try:
-            value = parse(self._bytes(name))
+            value = parse(self.bytes_of(name))
         except YamlFault as fault:
             self.faults.append(f"{name}:{fault.words}")
             return read({}, [])  # placeholders only: load raises, because a fault is noted
@@ -116,8 +124,9 @@ class _Files:
         self.faults += [f"{folder}/{name}:文件名应以 .yaml 结尾" for name in odd]
         return [f"{folder}/{name}" for name in found if name not in odd]
 
-    def _bytes(self, name: str) -> bytes:
-        data = read_bytes(self.folder / name)
+    def bytes_of(self, name: str, limit: int = LARGEST_FILE) -> bytes:
+        """Return a file's exact bytes and keep their digest. Raises YamlFault."""
+        data = read_bytes(self.folder / name, limit)
         self.digests[name] = hashlib.sha256(data).hexdigest()
         return data
 
@@ -143,6 +152,25 @@ def _as_the_site_shows(kinds: Mapping[str, Kind], site: Site) -> dict[str, Kind]
         else kind
         for id_, kind in kinds.items()
     }
+
+
+def _load_crowds(files: _Files) -> Crowds | None:
+    """Read crowd.csv (人数表) where there is one; it may be as large as a street's register."""
+    if not (files.folder / CROWD).exists():
+        return None
+    try:
+        data = files.bytes_of(CROWD, LARGEST_CROWD)
+        if len(data) <= LARGEST_CROWD:
+            return read_crowds(data.decode("utf-8-sig"))
+        faults = [f"文件超过{LARGEST_CROWD // 1024}KB"]
+    except YamlFault as fault:
+        faults = [fault.words]
+    except UnicodeDecodeError:
+        faults = ["不是 UTF-8 文本"]
+    except CrowdFault as refused:
+        faults = refused.faults[:MOST_FAULTS]
+    files.faults += [f"{CROWD} {words}" for words in faults]
+    return None
 
 
 def _load_overrides(files: _Files) -> dict[int, YearNotice | None]:

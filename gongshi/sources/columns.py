@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongshi.sources.faults import Fault, finding, quoted
+from gongshi.sources.faults import Fault, finding, quoted, quoted_known
 from gongshi.sources.grid import address
 from gongshi.sources.proposals import proposed
 from gongshi.sources.view import column_place
@@ -33,8 +33,8 @@ class Column:
 
     @property
     def shown(self) -> str:
-        """The header as staff may read it."""
-        return quoted(self.header)
+        """The header as staff may read it: words of the kind as they stand."""
+        return quoted_known(self.header) if self.known else quoted(self.header)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gongshi.errors import Finding, Level, SourceListError
+from masking.header_words import NOT_QUOTED, is_harmless, quoted
+
+__all__ = [
+    "Fault",
+    "at_most",
+    "finding",
+    "quoted",
+    "quoted_known",
+    "refusal",
+    "sheet_name",
+    "softened",
+]
 
 AS_XLSX = "请用 WPS 或 Excel 打开,选择“另存为”,文件类型选“Excel 工作簿(*.xlsx)”,再导入新文件"
 LONGEST_HEADER = 20
@@ -253,19 +265,17 @@ def softened(found: Finding) -> Finding:
     return Finding(code, Level.WARN, found.where, f"(其他社区的行){found.words}", found.advice)
 
 
-def quoted(header: str) -> str:
-    """Return the header as it may be shown: long ones and ones with numbers stay out of sight."""
+def quoted_known(header: str) -> str:
+    """Return a header that the kind itself knows, unless it is long or holds a number."""
     plain = "".join(header.split())
     if not plain or len(plain) > LONGEST_HEADER or MANY_DIGITS.search(plain):
-        return "(表头过长或含号码)"
+        return NOT_QUOTED
     return f"“{plain}”"
 
 
 def sheet_name(name: str, place: int) -> str:
     """Return the sheet's name as it may be shown in addresses."""
-    if len(name) > LONGEST_HEADER or MANY_DIGITS.search(name):
-        return f"第{place}张工作表"
-    return name
+    return name if is_harmless(name) else f"第{place}张工作表"
 
 
 def at_most(findings: list[Finding], most: int) -> list[Finding]:

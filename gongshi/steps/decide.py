@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.errors import GongshiError
 from gongshi.posting.life import State
-from gongshi.steps import rowvault
+from gongshi.steps import risk, rowvault
 from gongshi.steps.lookup import batch_or_refuse
 from gongshi.steps.people import Role
 from gongshi.store import Act
@@ -47,7 +47,9 @@ def confirm(desk: Desk, batch_id: str, place: str, *, handler: str) -> tuple[str
         batch = batch_or_refuse(tx, batch_id)
         if batch.state not in (State.RECEIVED, State.RETURNED):
             raise GongshiError("decide_too_late", "已送审的名单不能再确认", "请先退回,再确认后送审")
-        codes = tuple(code for code, where in _asked(batch) if where == place)
+        opened = rowvault.open_rows(desk, tx, batch.id)
+        waiting = (*_asked(batch), *risk.risks(desk, desk.kind(batch.kind), opened))
+        codes = tuple(code for code, where in waiting if where == place)
         if not codes:
             raise GongshiError(
                 "nothing_to_confirm",
@@ -60,16 +62,20 @@ def confirm(desk: Desk, batch_id: str, place: str, *, handler: str) -> tuple[str
     return codes
 
 
-def open_decisions(tx: Transaction, batch: Batch) -> list[tuple[str, str]]:
+def open_decisions(
+    tx: Transaction, batch: Batch, risks: Sequence[tuple[str, str]] = ()
+) -> list[tuple[str, str]]:
     """Return the findings of a batch that wait for a person, as (code, place)."""
     confirmed = tx.intake.confirmed(batch.id)
-    return [asked for asked in _asked(batch) if asked not in confirmed]
+    return [asked for asked in (*_asked(batch), *risks) if asked not in confirmed]
 
 
-def refuse_open(tx: Transaction, batch: Batch, *, correcting: bool) -> None:
+def refuse_open(
+    tx: Transaction, batch: Batch, risks: Sequence[tuple[str, str]], *, correcting: bool
+) -> None:
     """Refuse a batch with open decisions; a correction repeats the persons of what it corrects."""
     settled = {POSTED_ALREADY} if correcting else set()
-    waiting = [where for code, where in open_decisions(tx, batch) if code not in settled]
+    waiting = [where for code, where in open_decisions(tx, batch, risks) if code not in settled]
     if waiting:
         raise GongshiError(
             "decisions_open",

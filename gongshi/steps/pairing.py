@@ -29,9 +29,10 @@ def pair(desk: Desk, board: str) -> str:
 
 
 def revoke(desk: Desk, board: str) -> int:
-    """Revoke every token of a board; return how many."""
+    """Revoke every token and agent's key of a board; return how many tokens."""
     desk.rules.board(board)
     with desk.store.transaction() as tx:
+        tx.screens.revoke_keys(board, desk.now())
         return tx.boards.revoke(board, desk.now())
 
 

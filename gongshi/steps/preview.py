@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongshi.steps import rowvault
+from gongshi.steps import risk, rowvault
 from gongshi.steps.compose import mask
 from gongshi.steps.decide import open_decisions
 from gongshi.steps.lookup import batch_or_refuse
@@ -14,16 +14,20 @@ if TYPE_CHECKING:
     from gongshi.posting.kind import Kind
     from gongshi.posting.life import State
     from gongshi.steps.desk import Desk
-    from masking import Masked
+    from masking import Masked, Meter
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The masked list of a batch as of today; `waiting` are findings to confirm, (code, place)."""
+    """The masked list of a batch as of today, and how easily its people are recognised.
+
+    `waiting` are findings to confirm, (code, place).
+    """
 
     kind: Kind
     state: State
     masked: Masked
+    meter: Meter
     waiting: tuple[tuple[str, str], ...] = ()
 
 
@@ -32,6 +36,8 @@ def preview(desk: Desk, batch_id: str) -> Preview:
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         opened = rowvault.open_rows(desk, tx, batch_id)
-        waiting = tuple(open_decisions(tx, batch))
-    kind = desk.kind(batch.kind)
-    return Preview(kind, batch.state, mask(kind, opened, desk.today()), waiting)
+        kind = desk.kind(batch.kind)
+        masked = mask(kind, opened, desk.today())
+        measured = risk.measure(desk, kind, masked)
+        waiting = open_decisions(tx, batch, risk.asked(measured))
+    return Preview(kind, batch.state, masked, measured, tuple(waiting))

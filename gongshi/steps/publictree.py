@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 STATUS_NOTE = "status.note"
 KEYS_NOTE = "keys.note"
+_BUNDLED = {str(act) for act in (Act.POSTED, Act.EXTENDED, *ENDINGS)}
 RENEW_AFTER = timedelta(hours=12)  # a status note is good for 26 hours: one lost day is no harm
 
 
@@ -60,12 +61,20 @@ def listing(pages: Sequence[StoredPage]) -> bytes:
 
 
 def _write_entries(desk: Desk, posting: Posting, entries: list[StoredEntry], head: Head) -> None:
-    for entry in entries:
+    """Write the entries that decide what the page says; objections and evidence stay in the log."""
+    newest = {entry.kind: entry for entry in entries if entry.kind in _BUNDLED}
+    for entry in newest.values():
         place = folder(desk, posting.id)
         files.put(place / f"{entry.kind}.note", entry.note)
-        if not (place / f"{entry.kind}.tlog-proof").exists():
+        proved = place / f"{entry.kind}.tlog-proof"
+        if not _proves(proved, entry):
             path = logfiles.prove(desk, entry.index, head)
-            files.put(place / f"{entry.kind}.tlog-proof", proof.make(entry.index, path, head.note))
+            files.put(proved, proof.make(entry.index, path, head.note))
+
+
+def _proves(path: Path, entry: StoredEntry) -> bool:
+    """Whether a proof lies there, and is this entry's: a second extension has its own."""
+    return path.exists() and proof.parse(path.read_bytes()).index == entry.index
 
 
 def _write_keys(desk: Desk, posting: Posting) -> None:

@@ -12,7 +12,7 @@ from gongshi.posting.ids import check_code, new_posting_id
 from gongshi.posting.life import Ending, State
 from gongshi.posting.notice import Correction, CorrectionWord
 from gongshi.posting.window import Window, due_day, window, window_until
-from gongshi.steps import artefacts, marks, rowvault
+from gongshi.steps import artefacts, marks, risk, rowvault
 from gongshi.steps.compose import Brief, compose, profiles
 from gongshi.steps.decide import refuse_open
 from gongshi.steps.exclusive import exclusive
@@ -71,8 +71,9 @@ def _submit(desk: Desk, batch_id: str, handler: str, wishes: Wishes) -> Submitte
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         life.move(batch.state, State.SUBMITTED)
-        refuse_open(tx, batch, correcting=wishes.corrects is not None)
         opened = rowvault.open_rows(desk, tx, batch_id)
+        risks = risk.risks(desk, desk.kind(batch.kind), opened)
+        refuse_open(tx, batch, risks, correcting=wishes.corrects is not None)
         released = tx.batches.released(batch_id)
         old = tx.postings.of_batch(batch_id)
         correction = _correction(desk, tx, batch, wishes.corrects)

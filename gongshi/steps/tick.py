@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import as_refusal
 from gongshi.posting.life import ENDED, State
-from gongshi.steps import artefacts, failures, files, marks, publish, takedown
+from gongshi.steps import (
+    artefacts,
+    closing,
+    failures,
+    files,
+    marks,
+    objections,
+    publish,
+    takedown,
+)
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.projection import project
 
@@ -26,6 +35,7 @@ class Ticked:
     retired: tuple[str, ...]
     failed: tuple[str, ...]
     swept: int
+    closed: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()  # codes of what did not work and is no single list's fault
 
     def as_json(self) -> dict[str, Any]:
@@ -35,6 +45,7 @@ class Ticked:
             "retired": list(self.retired),
             "failed": list(self.failed),
             "swept": self.swept,
+            "closed": list(self.closed),
             "troubles": list(self.troubles),
         }
 
@@ -55,11 +66,14 @@ def _tick(desk: Desk) -> Ticked:
     troubles: list[str] = []
     try:
         troubles += ["board_full"] if project(desk) else []
-        swept = sweep(desk)
+        swept = sweep(desk) + objections.expire(desk)
+        closed = closing.close_all(desk)
     except Exception as fault:  # noqa: BLE001 - what was done is told all the same
         troubles.append(as_refusal(fault).code)
-        swept = 0
-    return Ticked(tuple(published), tuple(retired), tuple(failed), swept, tuple(troubles))
+        swept, closed = 0, []
+    return Ticked(
+        tuple(published), tuple(retired), tuple(failed), swept, tuple(closed), tuple(troubles)
+    )
 
 
 def sweep(desk: Desk) -> int:
@@ -67,6 +81,7 @@ def sweep(desk: Desk) -> int:
     with desk.store.transaction() as tx:
         living = [s for s in State if s not in ENDED]
         keys = {f"{batch.id}.key" for batch in tx.batches.in_states(living)}
+        keys |= objections.living_keys(tx)
         postings = {posting.id for posting in tx.postings.in_states(living)}
     stray = [path for path in desk.home.rowkeys.iterdir() if path.name not in keys]
     stray += list(desk.home.tmp.iterdir())

@@ -14,6 +14,8 @@ from gongshi.store.books import Acts, Boards, Entries, Failures, Users
 from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
+from gongshi.store.screens import Screens
+from gongshi.store.wall import Objections, Papers, Wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +36,10 @@ class Transaction:
     failures: Failures
     intake: Intake
     systems: Systems
+    objections: Objections
+    papers: Papers
+    screens: Screens
+    wall: Wall
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -48,6 +54,10 @@ class Transaction:
             Failures(connection),
             Intake(connection),
             Systems(connection),
+            Objections(connection),
+            Papers(connection),
+            Screens(connection),
+            Wall(connection),
         )
 
 

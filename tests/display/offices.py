@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gongshi.clock import real_now
+from gongshi.display import digest
+from gongshi.errors import DisplayError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,3 +62,20 @@ class FolderOffice:
     def picture_path(self, _board, sha256, _now):
         path = self.root / "pictures" / sha256
         return path if path.exists() else None
+
+    def ask_pairing(self, _data, _now):
+        return {"code": "ABCD-EFGH", "secret": "waiting"}
+
+    def collect_pairing(self, secret, _now):
+        if secret != "waiting":
+            raise DisplayError("pairing_over", "")
+        token, board = "token-agent", BOARD
+        self.tokens[token] = board
+        return {"site": SITE, "board": board, "manifest_vkey": self.manifest_vkey, "token": token}
+
+    def receive_evidence(self, _board, notes, _now):
+        folder = self.root / "evidence"
+        folder.mkdir(exist_ok=True)
+        for note in notes:
+            (folder / digest(note)).write_bytes(note)
+        return {"acknowledged": [digest(note) for note in notes], "refused": []}

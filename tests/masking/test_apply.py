@@ -416,3 +416,30 @@ def test_the_day_decides_who_is_a_minor():
     rows = [{"name": "王梓轩", "id_number": "530102201406039857"}]
     assert masking.apply(policy, rows, on=date(2032, 6, 2)).minors == 1
     assert masking.apply(policy, rows, on=date(2032, 6, 3)).minors == 0
+
+
+# ---- without names ------------------------------------------------------------------------------
+@pytest.mark.parametrize("show", ["first_last", "drop"])
+def test_a_list_without_the_column_of_names_shows_nothing_that_tells_namesakes_apart(show):
+    rows = [{k: v for k, v in row.items() if k != "姓名"} for row in disabled_rows()[:3]]
+    masked = run(disabled_mapping(name={"show": show}), rows)
+    assert [list(row) for row in cells(masked)] == [
+        ["年龄", "申请理由", "家庭情况", "申请金额"]
+    ] * 3
+    told = [(0, "name", "W207", "warn")] if show == "first_last" else []
+    assert [c for c in codes(masked) if c[2] in ("W207", "W501")] == told
+
+
+def test_a_row_that_lacks_the_cell_of_the_name_is_held_and_told():
+    rows = disabled_rows()[:3]
+    del rows[1]["姓名"]
+    masked = run(disabled_mapping(), rows)
+    assert [row.row for row in masked.rows] == [1, 3]
+    assert [(h.row, h.code) for h in masked.held] == [(2, "name_unreadable")]
+    assert (2, "name", "E202", "refuse") in codes(masked)
+    assert not masked.publishable
+
+
+def test_a_kind_without_names_shows_no_masked_numbers():
+    masked = run(mapping("id_number", "amount"), disabled_rows()[:2])
+    assert cells(masked) == [{"申请金额": "2000"}, {"申请金额": "2000"}]

@@ -39,6 +39,15 @@ def test_the_example_of_a_letter_card_is_read(tmp_path: Path) -> None:
     assert read_letter(read_card(card)).amount == 8630
 
 
+def test_the_example_of_a_counts_file_loads_and_counts(config: Config) -> None:
+    text = (FORMATS / "crowd.md").read_text("utf-8").split("```csv\n", 1)[1].split("```", 1)[0]
+    config.write("crowd.csv", "\ufeff" + text)
+    rules = load(config.path)
+    assert rules.crowds is not None
+    assert rules.crowds.size("段", (50, 59), "2组") == 2
+    assert "crowd.csv" in rules.digests
+
+
 def test_the_example_of_a_kind_loads_with_its_bases_filled_in(config: Config) -> None:
     basis = '[{document: 甲, number: "", article: "", from: 2026-01-01, confirmed: yes}]'
     config.write("kinds/disabled_temp.yaml", _example("kind.md").replace("[...]", basis))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -42,8 +43,23 @@ class BoardOffice(Protocol):
     def picture_path(self, board: str, sha256: str, now: datetime) -> Path | None:
         """Return the picture's file while `now < not_after` and its posting hangs on the board."""
 
+    def ask_pairing(self, data: bytes, now: datetime) -> dict[str, Any]:
+        """Take an agent's signed wish to be paired; raises DisplayError."""
+
+    def collect_pairing(self, secret: str, now: datetime) -> dict[str, Any] | None:
+        """Return a confirmed agent's token, None while it waits; raises DisplayError."""
+
+    def receive_evidence(self, board: str, notes: Sequence[bytes], now: datetime) -> dict[str, Any]:
+        """Store a board's reports and say what became of each."""
+
 
 def board_of(request: Request, office: BoardOffice) -> str | None:
     """Return the board whose token the request carries, or None."""
-    token = request.cookies.get(COOKIE)
+    token = bearer(request) or request.cookies.get(COOKIE)
     return office.board_of_token(token) if token else None
+
+
+def bearer(request: Request) -> str | None:
+    """Return the token that an agent, unlike a page, sends with each request."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme == "Bearer" and token else None

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from gongshi.display import digest, read
 from gongshi.errors import DisplayError
 from gongshi.web.board import assets
+from gongshi.web.board.agents import create_agent_routes
 from gongshi.web.board.door import COOKIE, COOKIE_PATH, COOKIE_SECONDS, board_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def create_board_routes(office: BoardOffice, *, poll_ms: int = POLL_MS) -> list[
         Route("/board/v1/manifest", side.manifest),
         Route("/board/v1/picture/{sha256}", side.picture),
         Route("/board/v1/assets/{name}", side.asset),
+        *create_agent_routes(office),
     ]
 
 
