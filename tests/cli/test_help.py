@@ -18,6 +18,7 @@ HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
 NUMBERS = {"paper removed": ["1"]}  # positional numbers
 SAMPLES = {"--type": "更正", "--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
 WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"} | {
+    "keys root",
     "witness new",
     "witness sign",
     "witness list",
@@ -61,7 +62,7 @@ def filled(command) -> list[str]:
             choice = options.get("choices", (SAMPLES.get(names[0], "x"),))[0]
             argv += [names[0], choice]
         elif not names[0].startswith("-") and options.get("nargs") != "*":
-            argv.append("x")
+            argv.append(options.get("choices", ("x",))[0])
     return argv
 
 
