@@ -444,6 +444,12 @@ COMMANDS = (
     ),
     Command("board list", "boards:show", "列出屏与其清单"),
     Command(
+        "board push",
+        "boards:push",
+        "把推送的屏核对补齐(自动进行,也可现在就做)",
+        (_argument("board", metavar="NAME", nargs="*", help="屏的名称;不写则全部推送的屏"),),
+    ),
+    Command(
         "serve",
         "serve:serve",
         "运行公开页面和屏端服务",
