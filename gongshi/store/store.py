@@ -15,6 +15,7 @@ from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 from gongshi.store.screens import Screens
+from gongshi.store.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ class Transaction:
     intake: Intake
     systems: Systems
     screens: Screens
+    words: Words
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -51,6 +53,7 @@ class Transaction:
             Intake(connection),
             Systems(connection),
             Screens(connection),
+            Words(connection),
         )
 
 

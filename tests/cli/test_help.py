@@ -26,6 +26,8 @@ ACTING = [
     ["discard", "b-none", "--as", "li-ming"],
     ["decide", "b-none", "--row", "1", "--as", "wang-fang", "--handler", "li-ming"],
     ["decide", "b-none", "--confirm", "名单!C2", "--as", "li-ming"],
+    ["words", "propose", "暖心券", "--as", "li-ming"],
+    ["words", "accept", "暖心券", "--as", "wang-fang"],
     ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "privacy"],
 ]
 
@@ -159,7 +161,7 @@ def test_a_wrong_passphrase_is_refused_before_anything_else(
 
 def test_every_command_that_acts_for_a_person_is_tested_for_it():
     acting = {c.name for c in COMMANDS if any("--as" in names for names, _ in c.arguments)}
-    assert acting | {"users add"} == {" ".join(a[:2]) if a[0] == "users" else a[0] for a in ACTING}
+    assert acting | {"users add"} == {" ".join(a[:2]) if a[0] in GROUPS else a[0] for a in ACTING}
 
 
 def test_an_answer_with_json_is_one_document(office, capsys, monkeypatch):
