@@ -27,6 +27,9 @@ AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的
 KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
 BATCH = _argument("batch", metavar="BATCH", help="批次")
 FLOW = _argument("--flow", action="store_true", help="通过 Prefect 流程办理")
+RECEIPT = _argument("number", metavar="N", help="受理号,如 2026-3")
+BY = _argument("--by", dest="user", metavar="ID", required=True, help="谁做的(人员代号)")
+AT = _argument("--at", metavar="TIME", help="什么时候,如 2026-11-24T10:30;不写则为现在")
 POSTING = _argument("posting", metavar="POSTING", help="公示编码或批次")
 
 COMMANDS = (
@@ -232,21 +235,120 @@ COMMANDS = (
         "撤除已期满的公示",
         (_argument("posting", nargs="*", metavar="POSTING", help="不写则处理全部已期满的"), FLOW),
     ),
+    Command(
+        "object add",
+        "objections:add",
+        "登记异议,给出受理号;姓名和联系方式加密保存,不进记录",
+        (
+            POSTING,
+            AS,
+            _argument("--type", required=True, metavar="TYPE", help="内容异议、隐私投诉或更正"),
+            _argument("--row", type=int, metavar="N", help="公示上印的序号"),
+            _argument(
+                "--objector", metavar="FILE", help="两行文本:姓名、联系方式;- 为标准输入;不写则问"
+            ),
+            _argument("--anonymous", action="store_true", help="匿名提出"),
+        ),
+    ),
+    Command(
+        "object close",
+        "objections:close",
+        "办结异议,结果签名存证(不含姓名)",
+        (
+            RECEIPT,
+            AS,
+            _argument(
+                "--outcome",
+                required=True,
+                choices=("rejected", "recheck", "corrected", "withdrawn"),
+                help="不成立、转复核、已更正、已撤回",
+            ),
+        ),
+    ),
+    Command(
+        "object contact",
+        "objections:contact",
+        "把异议人的联系方式写进一个只有本账号可读的文件",
+        (RECEIPT, AS, _argument("-o", dest="out", metavar="FILE", required=True, help="写到哪里")),
+    ),
+    Command(
+        "object none",
+        "objections:none",
+        "登记公示期内没有收到异议",
+        (POSTING, AS),
+    ),
+    Command("object list", "objections:show", "列出异议(不显示异议人)"),
+    Command(
+        "paper add",
+        "papers:add",
+        "登记一份已贴出的纸质公示",
+        (
+            POSTING,
+            _argument("--place", required=True, metavar="PLACE", help="贴在哪里,如 东门公告栏"),
+            BY,
+            AT,
+        ),
+    ),
+    Command(
+        "paper removed",
+        "papers:removed",
+        "登记一份纸质公示已撤除",
+        (_argument("n", type=int, metavar="N", help="纸质公示的编号"), BY, AT),
+    ),
+    Command("paper none", "papers:none", "登记没有张贴过纸质件", (POSTING, BY)),
+    Command("paper list", "papers:show", "列出一份公示的纸质件", (POSTING,)),
+    Command(
+        "close",
+        "papers:close",
+        "办结:名单、屏、纸质件、异议都有着落之后(例行也会自动办结)",
+        (POSTING, AS),
+    ),
     Command("show", "desk:show", "看一份公示的全部情况", (POSTING,)),
     Command("today", "desk:today", "今天要做什么、在挂什么、什么将到期"),
     Command("tick", "housekeeping:tick", "例行一次:撤除到期的、续签、补齐公开目录"),
     Command(
         "verify",
         "verify:verify",
-        "核验图片、网址或记录文件",
+        "核验图片、网址、记录文件或整个存证日志",
         (
             _argument(
-                "target", metavar="PICTURE|URL|FILE", help="图片、P/编码/ 目录中的文件或网址"
+                "target",
+                metavar="PICTURE|URL|FILE|DIR",
+                help="图片、记录文件、P/编码/ 目录、网址,或整个存证日志的目录",
             ),
             _argument("--key", metavar="FILE", help="发布单位的公钥文件 office.pub"),
             _argument("--bundle", metavar="DIR", help="P/编码/ 目录;不写则在图片旁边找"),
+            _argument("--no-memory", action="store_true", help="不与上次核验比对,也不记住这一次"),
         ),
     ),
+    Command(
+        "public export",
+        "public:export",
+        "把公开目录写到别处(网站或 U 盘),可反复执行",
+        (_argument("place", metavar="DIR", help="写到哪个目录"),),
+    ),
+    Command(
+        "witness new",
+        "witness:new",
+        "建立本单位的见证密钥",
+        (_argument("name", metavar="NAME", help="见证方名称,网址式,如 street.example/witness"),),
+    ),
+    Command(
+        "witness sign",
+        "witness:sign",
+        "见证别的单位的存证日志(U 盘上的公开目录)",
+        (
+            _argument("place", metavar="DIR", help="对方用 gongshi public export 写的目录"),
+            _argument("--key", metavar="FILE", help="对方的公钥 office.pub,第一次必须给"),
+        ),
+    ),
+    Command(
+        "witness accept",
+        "witness:accept",
+        "收下见证方交回的见证文件",
+        (_argument("place", metavar="FILE|DIR", help="见证文件,或见证方还回来的目录"),),
+    ),
+    Command("witness list", "witness:show", "本机见证了谁,本机日志由谁见证"),
     Command(
         "board pair",
         "boards:pair",
@@ -271,7 +373,19 @@ COMMANDS = (
         "作废一块屏的全部令牌",
         (_argument("board", metavar="NAME", help="屏的名称"),),
     ),
+    Command(
+        "board cleared",
+        "boards:cleared",
+        "登记亲眼看过:这块屏上已没有某份公示",
+        (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS),
+    ),
     Command("board list", "boards:show", "列出屏与其清单"),
+    Command(
+        "board push",
+        "boards:push",
+        "把推送的屏核对补齐(自动进行,也可现在就做)",
+        (_argument("board", metavar="NAME", nargs="*", help="屏的名称;不写则全部推送的屏"),),
+    ),
     Command(
         "serve",
         "serve:serve",
@@ -292,11 +406,15 @@ COMMANDS = (
 )
 
 GROUPS = {
-    "policy": "脱敏方案",
-    "words": "本地用词(只用于按词表公开原话的栏)",
     "users": "人员",
     "api-token": "业务系统的接口令牌",
     "board": "公示屏",
+    "object": "异议",
+    "paper": "纸质公示",
+    "policy": "脱敏方案",
+    "public": "公开目录",
+    "words": "本地用词(只用于按词表公开原话的栏)",
+    "witness": "第三方见证",
 }
 
 

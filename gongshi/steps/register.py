@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import SHANGHAI
 from gongshi.errors import GongshiError, WindowError
+from gongshi.posting import objecting
 from gongshi.posting.life import State
+from gongshi.posting.objecting import ObjectionType
 from gongshi.posting.window import due_day
 from gongshi.posting.workdays import next_days
 from gongshi.steps.boards import lacking
+from gongshi.steps.closing import ENDED_OPEN, outstanding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gongshi.steps.desk import Desk
     from gongshi.store import Batch, Posting, Transaction
 
@@ -32,6 +37,9 @@ _NEXT = {
     State.PUBLISHING: "gongshi tick(继续未完成的发布)",
     State.SHOWING: "到期自动撤下;提前撤下用 gongshi withdraw",
     State.RETIRING: "gongshi tick(继续未完成的撤除)",
+    State.RETIRED: "gongshi close {batch}",
+    State.WITHDRAWN: "gongshi close {batch}",
+    State.CORRECTED: "gongshi close {batch}",
 }
 
 
@@ -71,9 +79,10 @@ class Line:
 
 
 def today(desk: Desk) -> list[Line]:
-    """Return what waits and what hangs, the most urgent first."""
+    """Return what waits, what hangs and what is not accounted for, the most urgent first."""
     with desk.store.transaction() as tx:
-        batches = tx.batches.in_states([*WAITING, State.SHOWING, State.RETIRING])
+        states = [*WAITING, State.SHOWING, State.RETIRING, *ENDED_OPEN]
+        batches = tx.batches.in_states(states)
         lines = [_line(desk, tx, batch) for batch in batches]
     return sorted(lines, key=lambda line: (line.due or line.ends or date.max, line.batch))
 
@@ -95,7 +104,7 @@ def _line(desk: Desk, tx: Transaction, batch: Batch) -> Line:
         state=batch.state,
         due=_due(desk, batch) if waiting else None,
         ends=_ends(posting) if posting and not waiting else None,
-        task=_task(desk, batch, posting),
+        task=_task(desk, tx, batch, posting),
     )
 
 
@@ -119,7 +128,7 @@ def _due(desk: Desk, batch: Batch) -> date | None:
         return None
 
 
-def _task(desk: Desk, batch: Batch, posting: Posting | None) -> str:
+def _task(desk: Desk, tx: Transaction, batch: Batch, posting: Posting | None) -> str:
     if batch.letter is None and batch.state is State.RECEIVED:
         return f"gongshi letter {batch.id} 来文.yaml(缺来文不能送审)"
     task = _NEXT[batch.state].format(batch=batch.id, back=_back(batch))
@@ -130,12 +139,29 @@ def _task(desk: Desk, batch: Batch, posting: Posting | None) -> str:
         return task
     if batch.state in FIXED_DAY and posting.posted_on != desk.today():
         return f"送审时定的张贴日已过,请重新送审:gongshi submit {batch.id} --as 经办人代号"
+    if batch.state in ENDED_OPEN:
+        return ";".join(point.task for point in outstanding(desk, tx, posting)) or task
     if batch.state is State.SHOWING:
+        task = "".join(_objected(tx, posting)) + task
         if _near_end(desk, posting):
             task = "请打印盖章归档件入卷;" + task
         if boards := lacking(desk, posting.id):
             task = f"未在{'、'.join(boards)}展示,请执行 gongshi tick,仍不行请减少屏上的公示;{task}"
     return task
+
+
+def _objected(tx: Transaction, posting: Posting) -> Iterator[str]:
+    """Yield what open objections ask for; a complaint about privacy comes first."""
+    waiting = [one for one in tx.objections.of_posting(posting.id) if one.outcome is None]
+    for one in sorted(waiting, key=lambda one: one.type != ObjectionType.PRIVACY.value):
+        number = objecting.receipt(one.year, one.n)
+        if one.type == ObjectionType.PRIVACY.value:
+            yield (
+                f"隐私投诉 {number}:建议先撤下再核实,"
+                f"gongshi withdraw {posting.id} --as 经办人代号 --reason privacy;"
+            )
+        else:
+            yield f"异议 {number} 待办:gongshi object close {number} --outcome 结果;"
 
 
 def _near_end(desk: Desk, posting: Posting) -> bool:

@@ -13,7 +13,7 @@ from gongshi.errors import GongshiError
 from gongshi.posting import life
 from gongshi.posting.life import Ending, State, WithdrawReason
 from gongshi.record.acts import Act as Entered
-from gongshi.steps import artefacts, files, logbook, marks, rowvault
+from gongshi.steps import artefacts, files, logbook, marks, objections, rowvault
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.projection import hide, project
@@ -119,6 +119,7 @@ def _finish(desk: Desk, posting_id: str) -> None:
             _record(desk, tx, posting)
     desk.store.scrub()
     project(desk)
+    objections.expire(desk)
 
 
 def _hidden(desk: Desk) -> bool:

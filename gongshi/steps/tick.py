@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import as_refusal
 from gongshi.posting.life import ENDED, State
-from gongshi.steps import artefacts, failures, files, marks, publish, takedown
+from gongshi.steps import (
+    artefacts,
+    closing,
+    cosigned,
+    failures,
+    files,
+    marks,
+    objections,
+    publish,
+    takedown,
+)
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.projection import project
 
@@ -26,6 +36,7 @@ class Ticked:
     retired: tuple[str, ...]
     failed: tuple[str, ...]
     swept: int
+    closed: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()  # codes of what did not work and is no single list's fault
 
     def as_json(self) -> dict[str, Any]:
@@ -35,6 +46,7 @@ class Ticked:
             "retired": list(self.retired),
             "failed": list(self.failed),
             "swept": self.swept,
+            "closed": list(self.closed),
             "troubles": list(self.troubles),
         }
 
@@ -52,14 +64,17 @@ def _tick(desk: Desk) -> Ticked:
     with desk.store.transaction() as tx:
         begun = [posting.id for posting in tx.postings.in_states([State.PUBLISHING])]
     published = [p for p in begun if _tried(desk, p, "publish", failed)]
-    troubles: list[str] = []
+    troubles = cosigned.take_inbox(desk)
     try:
         troubles += ["board_full"] if project(desk) else []
-        swept = sweep(desk)
+        swept = sweep(desk) + objections.expire(desk)
+        closed = closing.close_all(desk)
     except Exception as fault:  # noqa: BLE001 - what was done is told all the same
         troubles.append(as_refusal(fault).code)
-        swept = 0
-    return Ticked(tuple(published), tuple(retired), tuple(failed), swept, tuple(troubles))
+        swept, closed = 0, []
+    return Ticked(
+        tuple(published), tuple(retired), tuple(failed), swept, tuple(closed), tuple(troubles)
+    )
 
 
 def sweep(desk: Desk) -> int:
@@ -67,6 +82,7 @@ def sweep(desk: Desk) -> int:
     with desk.store.transaction() as tx:
         living = [s for s in State if s not in ENDED]
         keys = {f"{batch.id}.key" for batch in tx.batches.in_states(living)}
+        keys |= objections.living_keys(tx)
         postings = {posting.id for posting in tx.postings.in_states(living)}
     stray = [path for path in desk.home.rowkeys.iterdir() if path.name not in keys]
     stray += list(desk.home.tmp.iterdir())

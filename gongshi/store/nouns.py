@@ -145,6 +145,83 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class StoredObjection:
+    """An objection (异议) against one version of a posting; who objected is ciphertext or gone."""
+
+    year: int
+    n: int
+    posting: str
+    content: str
+    type: str
+    row: int | None
+    received_at: datetime
+    by: str
+    sealed: bytes | None = field(repr=False)
+    outcome: str | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+
+
+@dataclass(frozen=True)
+class PaperCopy:
+    """A paper copy (纸质公示): where it hangs, who put it up and when, and who took it down."""
+
+    n: int
+    posting: str
+    place: str
+    put_by: str
+    put_at: datetime
+    removed_by: str | None
+    removed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a person answers for: that there was none of something (登记为无)."""
+
+    posting: str
+    what: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """How it is known that a board holds nothing of a posting any more (屏端清除)."""
+
+    posting: str
+    board: str
+    how: str
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StoredCard:
+    """A finished page without names (无姓名卡片) for one profile."""
+
+    posting: str
+    what: str
+    profile: str
+    w: int
+    h: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PushReceipt:
+    """What was done to a board that takes pushes (推送回执), and what came of it."""
+
+    board: str
+    op: str
+    posting: str
+    sha256: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class AgentRequest:
     """A screen that asks to be paired: its public key, and the board once confirmed."""
 

@@ -15,6 +15,7 @@ from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 from gongshi.store.screens import Screens
+from gongshi.store.wall import Objections, Papers, Wall
 from gongshi.store.words import Words
 
 if TYPE_CHECKING:
@@ -36,8 +37,11 @@ class Transaction:
     failures: Failures
     intake: Intake
     systems: Systems
+    objections: Objections
+    papers: Papers
     screens: Screens
     words: Words
+    wall: Wall
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -52,8 +56,11 @@ class Transaction:
             Failures(connection),
             Intake(connection),
             Systems(connection),
+            Objections(connection),
+            Papers(connection),
             Screens(connection),
             Words(connection),
+            Wall(connection),
         )
 
 

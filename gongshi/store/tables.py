@@ -272,6 +272,78 @@ api_requests = Table(
     Column("at", Moment, nullable=False),
 )
 
+objections = Table(
+    "objections",
+    metadata,
+    Column("year", Integer, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("posting", String(26), ForeignKey("postings.id"), nullable=False, index=True),
+    Column("content", String(64), nullable=False),  # the version of the posting it is about
+    Column("type", String(16), nullable=False),
+    Column("row", Integer),  # the printed row number
+    Column("received_at", Moment, nullable=False),
+    Column("by", String(32), ForeignKey("users.id"), nullable=False),
+    Column("sealed", LargeBinary),  # who objected, as ciphertext under a key of its own
+    Column("outcome", String(16)),
+    Column("closed_at", Moment),
+    Column("closed_by", String(32), ForeignKey("users.id")),
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("n", Integer, primary_key=True),
+    Column("posting", String(26), ForeignKey("postings.id"), nullable=False, index=True),
+    Column("place", String(60), nullable=False),
+    Column("put_by", String(32), ForeignKey("users.id"), nullable=False),
+    Column("put_at", Moment, nullable=False),
+    Column("removed_by", String(32), ForeignKey("users.id")),
+    Column("removed_at", Moment),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("posting", String(26), ForeignKey("postings.id"), primary_key=True),
+    Column("what", String(24), primary_key=True),  # no_objections, no_paper
+    Column("by", String(32), ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+clearances = Table(
+    "clearances",
+    metadata,
+    Column("posting", String(26), ForeignKey("postings.id"), primary_key=True),
+    Column("board", String(64), primary_key=True),
+    Column("how", String(16), nullable=False),  # wiped, adapter, seen
+    Column("by", String(32), ForeignKey("users.id")),
+    Column("at", Moment, nullable=False),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("posting", String(26), ForeignKey("postings.id"), primary_key=True),
+    Column("what", String(16), primary_key=True),  # result, extension
+    Column("profile", String(16), primary_key=True),
+    Column("w", Integer, nullable=False),
+    Column("h", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+push_receipts = Table(
+    "push_receipts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("board", String(64), nullable=False, index=True),
+    Column("op", String(16), nullable=False),
+    Column("posting", String(26), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("outcome", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 agent_requests = Table(
     "agent_requests",
     metadata,

@@ -15,8 +15,13 @@ from gongshi.cli.parser import COMMANDS, GROUPS
 from tests.office import PASSPHRASE, ROOT, open_office
 
 HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
-WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"}
-SAMPLES = {"--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
+NUMBERS = {"paper removed": ["1"]}  # positional numbers
+SAMPLES = {"--type": "更正", "--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
+WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"} | {
+    "witness new",
+    "witness sign",
+    "witness list",
+}
 ONE_OF = {"decide": ["--confirm", "名单!C2"]}  # one of two ways must be chosen
 ACTING = [
     ["users", "add", "zhao", "--role", "handler"],
@@ -29,6 +34,15 @@ ACTING = [
     ["words", "propose", "暖心券", "--as", "li-ming"],
     ["words", "accept", "暖心券", "--as", "wang-fang"],
     ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "privacy"],
+    ["object", "add", "A" * 26, "--as", "li-ming", "--type", "更正", "--anonymous"],
+    ["object", "close", "2026-1", "--as", "li-ming", "--outcome", "rejected"],
+    ["object", "contact", "2026-1", "--as", "li-ming", "-o", "x.json"],
+    ["object", "none", "A" * 26, "--as", "li-ming"],
+    ["paper", "add", "A" * 26, "--place", "东门", "--by", "li-ming"],
+    ["paper", "removed", "1", "--by", "li-ming"],
+    ["paper", "none", "A" * 26, "--by", "li-ming"],
+    ["board", "cleared", "gate", "A" * 26, "--as", "li-ming"],
+    ["close", "A" * 26, "--as", "li-ming"],
 ]
 
 
@@ -42,6 +56,8 @@ def in_a_process(code: str, *argv: str) -> str:
 def filled(command) -> list[str]:
     """A command line that the parser accepts, with invented values."""
     argv = command.name.split() + ONE_OF.get(command.name, [])
+    if command.name in NUMBERS:
+        return [*argv, *NUMBERS[command.name], "--by", "x"]
     for names, options in command.arguments:
         if options.get("required"):
             choice = options.get("choices", (SAMPLES.get(names[0], "x"),))[0]
@@ -160,8 +176,9 @@ def test_a_wrong_passphrase_is_refused_before_anything_else(
 
 
 def test_every_command_that_acts_for_a_person_is_tested_for_it():
-    acting = {c.name for c in COMMANDS if any("--as" in names for names, _ in c.arguments)}
-    assert acting | {"users add"} == {" ".join(a[:2]) if a[0] in GROUPS else a[0] for a in ACTING}
+    acting = {c.name for c in COMMANDS if any("user" in o.values() for _, o in c.arguments)}
+    tried = {" ".join(argv[: 2 if argv[0] in GROUPS else 1]) for argv in ACTING}
+    assert acting | {"users add"} == tried
 
 
 def test_an_answer_with_json_is_one_document(office, capsys, monkeypatch):
