@@ -148,15 +148,34 @@ COMMANDS = (
     Command(
         "decide",
         "desk:decide",
-        "确认一处问题(经办人),或放行一个与常用词相同的姓名(审核人)",
+        "确认一处问题、给原话打星,或由两人放行一个与常用词相同的姓名",
         (
             BATCH,
             AS,
             _argument("--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2"),
-            _argument("--row", type=int, metavar="N", help="放行哪一行的姓名(名单中的行号)"),
-            _argument("--handler", metavar="ID", help="提出放行的经办人代号"),
+            _argument(
+                "--row",
+                type=int,
+                metavar="N",
+                help="放行哪一行的姓名(名单中的行号):经办人提出,审核人同意",
+            ),
+            _argument("--star", metavar="COLUMN", help="与 --row 同用:该行这一栏的未识别词语打星"),
+            _argument("--handler", metavar="ID", help="提出放行的经办人代号,写了须与提出人一致"),
         ),
     ),
+    Command(
+        "words propose",
+        "words:propose",
+        "提出一个本地用词(经办人)",
+        (_argument("word", metavar="WORD", help="2至10个汉字"), AS),
+    ),
+    Command(
+        "words accept",
+        "words:accept",
+        "同意一个本地用词(审核人)",
+        (_argument("word", metavar="WORD", help="待同意的词"), AS),
+    ),
+    Command("words list", "words:show", "列出本地用词"),
     Command(
         "submit",
         "desk:submit",
@@ -477,6 +496,7 @@ GROUPS = {
     "policy": "脱敏方案",
     "keys": "密钥",
     "public": "公开目录",
+    "words": "本地用词(只用于按词表公开原话的栏)",
     "witness": "第三方见证",
 }
 

@@ -32,6 +32,8 @@ ACTING = [
     ["discard", "b-none", "--as", "li-ming"],
     ["decide", "b-none", "--row", "1", "--as", "wang-fang", "--handler", "li-ming"],
     ["decide", "b-none", "--confirm", "名单!C2", "--as", "li-ming"],
+    ["words", "propose", "暖心券", "--as", "li-ming"],
+    ["words", "accept", "暖心券", "--as", "wang-fang"],
     ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "privacy"],
     ["object", "add", "A" * 26, "--as", "li-ming", "--type", "更正", "--anonymous"],
     ["object", "close", "2026-1", "--as", "li-ming", "--outcome", "rejected"],
