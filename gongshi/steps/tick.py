@@ -10,8 +10,10 @@ from gongshi.posting.life import ENDED, State
 from gongshi.steps import (
     artefacts,
     closing,
+    cosigned,
     failures,
     files,
+    keyring,
     marks,
     objections,
     publish,
@@ -53,7 +55,7 @@ class Ticked:
 def tick(desk: Desk) -> Ticked:
     """Finish publications and takedowns that were begun, retire what is due, renew, sweep."""
     with exclusive(desk):
-        return _tick(desk)
+        return _tick(keyring.resume(desk))
 
 
 def _tick(desk: Desk) -> Ticked:
@@ -63,7 +65,7 @@ def _tick(desk: Desk) -> Ticked:
     with desk.store.transaction() as tx:
         begun = [posting.id for posting in tx.postings.in_states([State.PUBLISHING])]
     published = [p for p in begun if _tried(desk, p, "publish", failed)]
-    troubles: list[str] = []
+    troubles = cosigned.take_inbox(desk)
     try:
         troubles += ["board_full"] if project(desk) else []
         swept = sweep(desk) + objections.expire(desk)
