@@ -10,6 +10,7 @@ from gongshi.posting.life import ENDED, State
 from gongshi.steps import (
     artefacts,
     closing,
+    coverage,
     failures,
     files,
     marks,
@@ -66,6 +67,7 @@ def _tick(desk: Desk) -> Ticked:
     troubles: list[str] = []
     try:
         troubles += ["board_full"] if project(desk) else []
+        coverage.look(desk)
         swept = sweep(desk) + objections.expire(desk)
         closed = closing.close_all(desk)
     except Exception as fault:  # noqa: BLE001 - what was done is told all the same

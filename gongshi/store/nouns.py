@@ -266,3 +266,25 @@ class Contact:
     seen_at: datetime
     seq: int
     agent: bool
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A page found on a panel at one instant: by an adapter, or by a person who scanned it."""
+
+    board: str
+    posting: str
+    sha256: str
+    level: int
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A counted day on which a notice was not displayed long enough, in minutes (未足时)."""
+
+    posting: str
+    day: date
+    required: int
+    covered: int

@@ -15,7 +15,7 @@ from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 from gongshi.store.screens import Screens
-from gongshi.store.wall import Objections, Papers, Wall
+from gongshi.store.wall import Objections, Papers, Sightings, Wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ class Transaction:
     papers: Papers
     screens: Screens
     wall: Wall
+    sightings: Sightings
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -58,6 +59,7 @@ class Transaction:
             Papers(connection),
             Screens(connection),
             Wall(connection),
+            Sightings(connection),
         )
 
 
