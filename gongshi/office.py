@@ -12,12 +12,12 @@ from gongshi.record import keys as keydirectory
 from gongshi.record.keys import Role, file_name
 from gongshi.record.note import Signer
 from gongshi.settings import Home
-from gongshi.steps import agents, evidence, pairing, systems
+from gongshi.steps import agents, evidence, pairing, screens, systems
 from gongshi.steps.boards import manifest_file
 from gongshi.steps.desk import Desk, Keys
 from gongshi.steps.opening import DIGEST_FILE, ROOT_PUBLIC
 from gongshi.steps.publictree import KEYS_NOTE
-from gongshi.store import Store
+from gongshi.store import Contact, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,6 +99,18 @@ class BoardDoor:
         """Return the board's signed manifest as it lies in the home."""
         path = manifest_file(self.desk, board)
         return path.read_bytes() if path.exists() else None
+
+    def manifest_stamp(self, board: str) -> object:
+        """Return the file's identity, None while there is none."""
+        try:
+            found = manifest_file(self.desk, board).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def note_contact(self, board: str, seq: int, now: datetime, *, agent: bool) -> None:
+        """Write down that a screen has asked, and the number of the manifest it has."""
+        screens.note_contact(self.desk, Contact(board, now, seq, agent))
 
     def picture_path(self, board: str, sha256: str, now: datetime) -> Path | None:
         """Return the picture's file while its posting hangs on this board and has not ended."""

@@ -15,6 +15,8 @@ FOLDERS = (
     "live/rowkeys",
     "live/pictures",
     "boards",
+    "cosigned",
+    "cosigned/inbox",
     "prefect",
     "tmp",
     "run",
@@ -94,6 +96,27 @@ class Home:
     def boards(self) -> Path:
         """Signed manifests, one folder a board."""
         return self.root / "boards"
+
+    @property
+    def cosigned(self) -> Path:
+        """Checkpoints that witnesses cosigned; `inbox/` is where they are dropped."""
+        return self.root / "cosigned"
+
+    @property
+    def verified(self) -> Path:
+        """What `gongshi verify` remembers of each log; outside any home, where XDG says.
+
+        An auditor who only verifies has no home and should not get one by verifying.
+        """
+        if self.exists or os.environ.get("GONGSHI_HOME"):
+            return self.root / "verified"
+        named = os.environ.get("XDG_STATE_HOME")
+        return Path(named or Path.home() / ".local" / "state") / "gongshi" / "verified"
+
+    @property
+    def witness(self) -> Path:
+        """This body's own witness key, and what it remembers of each log it cosigns."""
+        return self.root / "witness"
 
     @property
     def tmp(self) -> Path:

@@ -42,3 +42,11 @@ def chromium(playwright, chromium_options):
     browser = playwright.chromium.launch(**chromium_options)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _state_of_its_own(tmp_path_factory):
+    """`gongshi verify` remembers: never in the account that runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield

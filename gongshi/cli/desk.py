@@ -207,7 +207,7 @@ def publish(args: argparse.Namespace) -> Answer:
         for p in done
     )
     data = done[0] if len(done) == 1 else {"postings": done}
-    return Answer(data, words, "到期自动撤下;用 gongshi today 查看")
+    return Answer(data, words + _after_act(desk), "到期自动撤下;用 gongshi today 查看")
 
 
 def correct(args: argparse.Namespace) -> Answer:
@@ -216,7 +216,8 @@ def correct(args: argparse.Namespace) -> Answer:
 
     desk = opening.desk()
     posting = step(desk, args.posting, args.batch)
-    return Answer(posting_json(desk, posting), "已更正:旧公示已撤下,新公示已发布", "gongshi today")
+    words = "已更正:旧公示已撤下,新公示已发布" + _after_act(desk)
+    return Answer(posting_json(desk, posting), words, "gongshi today")
 
 
 def withdraw(args: argparse.Namespace) -> Answer:
@@ -228,7 +229,8 @@ def withdraw(args: argparse.Namespace) -> Answer:
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
     posting = step(desk, args.posting, by, WithdrawReason(args.reason))
-    return Answer(posting_json(desk, posting), "已撤下,名单数据已销毁", "如有纸质公示,请立即撤除")
+    words = "已撤下,名单数据已销毁" + _after_act(desk)
+    return Answer(posting_json(desk, posting), words, "如有纸质公示,请立即撤除")
 
 
 def retire(args: argparse.Namespace) -> Answer:
@@ -243,7 +245,7 @@ def retire(args: argparse.Namespace) -> Answer:
         for posting_id in ids:
             takedown.retire(desk, posting_id)
     done = [posting_json(desk, _posting(desk, posting_id)) for posting_id in ids]
-    words = f"已撤除 {len(done)} 份" if done else "没有到期的公示"
+    words = f"已撤除 {len(done)} 份" + _after_act(desk) if done else "没有到期的公示"
     data = done[0] if len(done) == 1 else {"postings": done}
     return Answer(data, words, "请撤除纸质公示" if done else "gongshi today")
 
@@ -283,6 +285,14 @@ def today(_args: argparse.Namespace) -> Answer:
         for line in lines
     )
     return Answer({"lines": [line.as_json() for line in lines]}, words or "今天没有待办事项")
+
+
+def _after_act(desk: Desk) -> str:
+    """Push to the screens that have software of their own; an act never fails because of one."""
+    from gongshi.cli.boards import pushed_words
+    from gongshi.steps.push import reconcile_all
+
+    return "".join(f"\n{line}" for line in pushed_words(desk, reconcile_all(desk)))
 
 
 def _by_flow(desk: Desk, deployment: str, parameters: dict[str, Any]) -> None:

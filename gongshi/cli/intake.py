@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gongshi import sources
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 
@@ -35,6 +36,7 @@ class Incoming:
 
 def receive(args: argparse.Namespace) -> Answer:
     """Take a list in, or print every fault of it."""
+    sources.warm()  # the readers load while the office does
     desk, path = opening.desk(), Path(args.file)
     letter = letter_from(args.letter) if args.letter else None
     columns = dict(_named_column(said) for said in args.map)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gongshi import sources
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.desk import posting_json
@@ -55,6 +56,7 @@ DATE = re.compile(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
 
 def new(args: argparse.Namespace) -> Answer:
     """Lead a person from a file to submission."""
+    sources.warm()
     desk, path = opening.desk(), Path(args.file)
     kind = args.kind or _kind(desk)
     beside = path.with_suffix(".letter.yaml")

@@ -302,15 +302,46 @@ COMMANDS = (
     Command(
         "verify",
         "verify:verify",
-        "核验图片、网址或记录文件",
+        "核验图片、网址、记录文件或整个存证日志",
         (
             _argument(
-                "target", metavar="PICTURE|URL|FILE", help="图片、P/编码/ 目录中的文件或网址"
+                "target",
+                metavar="PICTURE|URL|FILE|DIR",
+                help="图片、记录文件、P/编码/ 目录、网址,或整个存证日志的目录",
             ),
             _argument("--key", metavar="FILE", help="发布单位的公钥文件 office.pub"),
             _argument("--bundle", metavar="DIR", help="P/编码/ 目录;不写则在图片旁边找"),
+            _argument("--no-memory", action="store_true", help="不与上次核验比对,也不记住这一次"),
         ),
     ),
+    Command(
+        "public export",
+        "public:export",
+        "把公开目录写到别处(网站或 U 盘),可反复执行",
+        (_argument("place", metavar="DIR", help="写到哪个目录"),),
+    ),
+    Command(
+        "witness new",
+        "witness:new",
+        "建立本单位的见证密钥",
+        (_argument("name", metavar="NAME", help="见证方名称,网址式,如 street.example/witness"),),
+    ),
+    Command(
+        "witness sign",
+        "witness:sign",
+        "见证别的单位的存证日志(U 盘上的公开目录)",
+        (
+            _argument("place", metavar="DIR", help="对方用 gongshi public export 写的目录"),
+            _argument("--key", metavar="FILE", help="对方的公钥 office.pub,第一次必须给"),
+        ),
+    ),
+    Command(
+        "witness accept",
+        "witness:accept",
+        "收下见证方交回的见证文件",
+        (_argument("place", metavar="FILE|DIR", help="见证文件,或见证方还回来的目录"),),
+    ),
+    Command("witness list", "witness:show", "本机见证了谁,本机日志由谁见证"),
     Command(
         "board pair",
         "boards:pair",
@@ -349,6 +380,12 @@ COMMANDS = (
     ),
     Command("board list", "boards:show", "列出屏与其清单"),
     Command(
+        "board push",
+        "boards:push",
+        "把推送的屏核对补齐(自动进行,也可现在就做)",
+        (_argument("board", metavar="NAME", nargs="*", help="屏的名称;不写则全部推送的屏"),),
+    ),
+    Command(
         "serve",
         "serve:serve",
         "运行公开页面和屏端服务",
@@ -374,6 +411,8 @@ GROUPS = {
     "object": "异议",
     "paper": "纸质公示",
     "policy": "脱敏方案",
+    "public": "公开目录",
+    "witness": "第三方见证",
 }
 
 

@@ -83,6 +83,28 @@ def cosign(data: bytes, witness: Signer, at: int) -> bytes:
     return data + note.cosignature_line(text, witness, at).encode("utf-8")
 
 
+def merge(
+    notes: Sequence[bytes],
+    origin: str,
+    log_keys: Collection[Verifier],
+    witnesses: Collection[Verifier],
+) -> bytes:
+    """Return one checkpoint with every known signature of `notes`, which state the same head.
+
+    Lines of unknown keys are left out: a reader of proofs refuses them.
+    """
+    heads = [parse(data, origin, log_keys, witnesses) for data in notes]
+    if len({(head.size, head.root) for head in heads}) != 1:
+        raise VerificationFailed("checkpoint_fork")
+    known = {(key.name, key.key_id) for key in (*log_keys, *witnesses)}
+    lines: dict[tuple[str, bytes], str] = {}
+    for data in notes:
+        for line in note.parse(data, limit=CHECKPOINT_LIMIT)[1]:
+            if (line.name, line.key_id) in known:
+                lines.setdefault((line.name, line.key_id), note.written(line))
+    return (heads[0].text + "\n" + "".join(lines.values())).encode()
+
+
 def verify_growth(old: Checkpoint, new: Checkpoint, proof: Sequence[bytes]) -> None:
     """Require `new` to extend `old`: else checkpoint_origin, _rollback, _fork or consistency."""
     if old.origin != new.origin:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import RecordError, VerificationFailed
 from gongshi.record import canonical
-from gongshi.record.note import Algorithm, Signer, Verifier, open_sole, sign
+from gongshi.record.note import (
+    Algorithm,
+    Signer,
+    Verifier,
+    cosignature_vkey,
+    open_sole,
+    sign,
+)
 from gongshi.record.schema import check, is_count, is_instant, is_list, is_text, one_of
 from gongshi.record.strict import b64decode, b64encode
 
@@ -159,9 +166,14 @@ def parse(data: bytes, root_vkey: str) -> Directory:
     return Directory(body["origin"], body["seq"], body["time"], listed, "training" in body)
 
 
-def prove_possession(signer: Signer) -> str:
+def prove_possession(signer: Signer, role: Role = Role.PUBLISHER) -> str:
     """Return base64 of `signer`'s signature over its own verifier key: a new key's first act."""
-    return b64encode(signer.sign_bytes(_possession(signer.vkey)))
+    return b64encode(signer.sign_bytes(_possession(listed_vkey(signer, role))))
+
+
+def listed_vkey(signer: Signer, role: Role) -> str:
+    """Return the verifier key as a directory lists it: a witness's is of the cosignature type."""
+    return cosignature_vkey(signer) if role is Role.WITNESS else signer.vkey
 
 
 def check_possession(vkey: str, proof: str) -> None:

@@ -41,6 +41,7 @@ __all__ = [
     "open_sole",
     "parse",
     "sign",
+    "written",
 ]
 
 NOTE_LIMIT = 65_536  # bytes; entries are held to less by their own reader
@@ -92,6 +93,11 @@ def cosignature_line(text: str, signer: Signer, at: int) -> str:
     key_id = key_id_of(signer.name, Algorithm.COSIGNATURE, signer.public)
     signature = at.to_bytes(TIME_SIZE, "big") + signer.sign_bytes(cosigned_bytes(text, at))
     return _line(signer.name, key_id + signature)
+
+
+def written(line: SignatureLine) -> str:
+    """Return a signature line as it stands in a note."""
+    return _line(line.name, line.key_id + line.signature)
 
 
 def parse(data: bytes, *, limit: int = NOTE_LIMIT) -> tuple[str, tuple[SignatureLine, ...]]:

@@ -23,7 +23,7 @@ from gongshi.sources.letter import card_fault, is_letter, letter_of_card, read_c
 from gongshi.sources.routing import CommunityNames, route
 from gongshi.sources.stray import needles, texts_beside, texts_of_sheet
 from gongshi.sources.totals import Totals
-from gongshi.sources.view import View, in_sight
+from gongshi.sources.view import View, in_sight, rows_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,6 +105,7 @@ def analyse(book: Book, question: Question) -> PlainList:
     findings += _check(sheet.name, routed.ours, columns, question)
     findings += map(softened, _check(sheet.name, routed.away, columns, question))
     findings += _compare(book, chosen, columns, routed)
+    findings += _short(sheet, columns, routed.ours)
     findings += persons_twice(sheet.name, routed.ours, columns, question.vocabulary)
     findings += _dates(book, routed.ours)
     findings += counted
@@ -131,7 +132,7 @@ def analyse(book: Book, question: Question) -> PlainList:
 
 
 def _compare(book: Book, chosen: _Chosen, columns: Columns, routed: Routed) -> Iterable[Finding]:
-    """Find the used cells on which the second reader does not agree; a text table has none."""
+    """Find the used cells on which the second reader does not agree."""
     if book.second is None:
         return
     sheet, header = chosen.view.sheet, chosen.header
@@ -149,6 +150,16 @@ def _compare(book: Book, chosen: _Chosen, columns: Columns, routed: Routed) -> I
         where = address(sheet.name, row, column)
         told = finding(Fault.READERS_DIFFER, where, header=used[column].shown)
         yield softened(told) if row in away else told
+
+
+def _short(sheet: Sheet, columns: Columns, rows: Iterable[ListRow]) -> Iterable[Finding]:
+    """Find the lines of a text table that end before the last column that is used."""
+    last = max((column.number for column in columns.used), default=0)
+    for row in rows:
+        width = last if sheet.widths is None else sheet.widths.get(row.number, 0)
+        if width < last:
+            where = rows_place(sheet.name, [row.number])
+            yield finding(Fault.SHORT_ROW, where, n=width, m=last)
 
 
 def _dates(book: Book, rows: Iterable[ListRow]) -> Iterable[Finding]:

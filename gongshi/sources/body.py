@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gongshi.sources.grid import Cell, CellKind
@@ -131,8 +132,13 @@ class _Sorter:
         return looks is not None and filled * 2 < len(self.columns.fields)
 
     def _repeats_header(self, cells: Mapping[int, Cell]) -> bool:
-        words = {cell.column: fold(cell.text) for cell in self.header.cells}
+        words = self.words
         return bool(cells) and all(words.get(c) == fold(cell.text) for c, cell in cells.items())
+
+    @cached_property
+    def words(self) -> dict[int, str]:
+        """The header's words by column, folded."""
+        return {cell.column: fold(cell.text) for cell in self.header.cells}
 
 
 def _stated(cell: Cell) -> str:

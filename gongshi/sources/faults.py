@@ -52,6 +52,8 @@ class Fault(StrEnum):
     EMPTY = "empty"
     OTHER_PACKAGE = "other_package"
     UNREADABLE = "unreadable"
+    QUOTES = "quotes"
+    SHORT_ROW = "short_row"
     ENCRYPTED = "encrypted"
     NO_ROWS = "no_rows"
     TOTALS_DIFFER = "totals_differ"
@@ -117,6 +119,15 @@ _FAULTS = {
     Fault.EMPTY: _Fault("E106", _R, "文件是空的", "请向报送单位重新索要名单"),
     Fault.UNREADABLE: _Fault(
         "E107", _R, "文件无法读取,可能已损坏", f"{AS_XLSX};仍不行请向报送单位重新索要"
+    ),
+    Fault.QUOTES: _Fault(
+        "E107", _R, "引号没有成对,分不清一格到哪里为止", f"{AS_XLSX};导入前核对各列没有错位"
+    ),
+    Fault.SHORT_ROW: _Fault(
+        "E119",
+        _R,
+        "这一行只有{n}格,少于表头所占的{m}格,各列可能已经错位",
+        f"请核对这一行是否少了分隔符。{AS_XLSX}",
     ),
     Fault.ENCRYPTED: _Fault(
         "E108",

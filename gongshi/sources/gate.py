@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from gongshi.sources.limits import Limits
 
+    Handler = Callable[[dict[str, str]], None]
+
 CHUNK = 65_536
 ENCRYPTED_FLAG = 0x1
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -33,8 +35,11 @@ COLUMN_NAME = re.compile(r"[A-Z]{1,3}")
 DIGITS = "0123456789"
 LONGEST_ROW = 7
 SHEETS = "xl/worksheets/"
-LARGE_PARTS = (SHEETS, "xl/sharedStrings", "xl/comments")
+ELEMENTS_OF_A_TEXT = 12  # a cell of three parts in bold; more only beside plain ones
+LONGEST_TOKEN = 262_144  # a tag, comment or attribute; texts come in pieces
+LONGEST_COLUMN = 5  # digits of a column's number
 LETTERS = 26
+NAMES_REMEMBERED = 100
 
 
 @dataclass
@@ -45,6 +50,8 @@ class Survey:
     elements: int = 0
     cells: int = 0
     merged_area: int = 0
+    merges: int = 0
+    linked_area: int = 0
     formulas: bool = False
     links: int = 0
     macros: bool = False
@@ -127,21 +134,24 @@ class _Scan:
     def __init__(self, seen: Survey, limits: Limits, part: str) -> None:
         self.seen = seen
         self.limits = limits
-        self.depth = self.elements = self.cells = 0
+        self.depth = self.elements = self.cells = self.fed = 0
         self.last = (0, 0)
-        self.most_elements = limits.elements - seen.elements
-        if not part.startswith(LARGE_PARTS):
-            self.most_elements = min(self.most_elements, limits.elements_beside)
+        self.ceiling = limits.elements - seen.elements
+        self.most_elements = min(limits.elements_beside, self.ceiling)
         self.most_cells = limits.cells - seen.cells
-        self.handlers: dict[str, Callable[[dict[str, str]], None]] = {
-            "Relationship": self._relation
+        self.handlers: dict[str, Handler | None] = {
+            "Relationship": self._relation,
+            "si": self._holds_text,
+            "comment": self._holds_text,
         }
         if part.startswith(SHEETS):
             self.handlers |= {
                 "c": self._cell,
                 "row": self._row,
                 "f": self._formula,
+                "col": self._column_look,
                 "mergeCell": self._merge,
+                "hyperlink": self._link,
             }
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = False
@@ -151,6 +161,9 @@ class _Scan:
 
     def feed(self, chunk: bytes) -> None:
         self.parser.Parse(chunk, False)
+        self.fed += len(chunk)
+        if self.fed - self.parser.CurrentByteIndex > LONGEST_TOKEN:
+            raise refusal(Fault.TOO_BIG, what="内容或格式过长")  # expat reads it anew each time
 
     def close(self) -> None:
         self.parser.Parse(b"", True)
@@ -168,9 +181,20 @@ class _Scan:
         self.elements += 1
         if self.elements > self.most_elements or self.depth > self.limits.depth:
             raise refusal(Fault.TOO_BIG, what="内容或格式过多")
-        handle = self.handlers.get(name) or self.handlers.get(name.rpartition(":")[2])
+        handle = self.handlers[name] if name in self.handlers else self._learnt(name)
         if handle is not None:
             handle(attributes)
+
+    def _learnt(self, name: str) -> Handler | None:
+        """Return the handler of a name with or without a prefix, and remember a few names."""
+        handle = self.handlers.get(name.rpartition(":")[2])
+        if len(self.handlers) < NAMES_REMEMBERED:
+            self.handlers[name] = handle
+        return handle
+
+    def _holds_text(self, _attributes: dict[str, str]) -> None:
+        """Allow the elements that one cell or text is made of."""
+        self.most_elements = min(self.most_elements + ELEMENTS_OF_A_TEXT, self.ceiling)
 
     def _relation(self, attributes: dict[str, str]) -> None:
         if attributes.get("TargetMode", "").lower() != "external":
@@ -186,12 +210,21 @@ class _Scan:
         self.cells += 1
         if self.cells > self.most_cells:
             raise refusal(Fault.TOO_BIG, what=f"单元格超过{self.limits.cells}个(含空白格式)")
+        self._holds_text(attributes)
         if name := attributes.get("r"):
             self._follows(_place(name))
 
     def _row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", "1")
         if not (number.isascii() and number.isdigit()):
+            raise refusal(Fault.UNREADABLE)
+
+    def _column_look(self, attributes: dict[str, str]) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if not all(
+            part.isascii() and part.isdigit() and len(part) <= LONGEST_COLUMN
+            for part in (first, last)
+        ):
             raise refusal(Fault.UNREADABLE)
 
     def _follows(self, place: tuple[int, int]) -> None:
@@ -208,14 +241,26 @@ class _Scan:
             raise refusal(Fault.TOO_BIG, what=f"超过{self.limits.columns}列(含空白格式)")
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        first, _, last = attributes.get("ref", "").partition(":")
-        top, left = _place(first)
-        bottom, right = _place(last or first)
-        if bottom < top or right < left:
-            raise refusal(Fault.UNREADABLE)
-        self.seen.merged_area += (bottom - top + 1) * (right - left + 1)
+        self.seen.merges += 1
+        self.seen.merged_area += _area(attributes)
         if self.seen.merged_area > self.limits.merged_area:
             raise refusal(Fault.TOO_BIG, what="合并单元格的面积过大")
+        if self.seen.merges > self.limits.merges:
+            raise refusal(Fault.TOO_BIG, what=f"合并单元格超过{self.limits.merges}处")
+
+    def _link(self, attributes: dict[str, str]) -> None:
+        self.seen.linked_area += _area(attributes)
+        if self.seen.linked_area > self.limits.linked_area:
+            raise refusal(Fault.TOO_BIG, what="超链接的面积过大")
+
+
+def _area(attributes: dict[str, str]) -> int:
+    first, _, last = attributes.get("ref", "").partition(":")
+    top, left = _place(first)
+    bottom, right = _place(last or first)
+    if bottom < top or right < left:
+        raise refusal(Fault.UNREADABLE)
+    return (bottom - top + 1) * (right - left + 1)
 
 
 def _place(name: str) -> tuple[int, int]:

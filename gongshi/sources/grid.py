@@ -61,6 +61,7 @@ class Sheet:
     """A sheet (工作表). Cells are keyed by (row, column), both 1-based; blank cells are absent.
 
     `name` may be shown; `title` is the name in the file, by which two readers find the same sheet.
+    `widths`: how many cells each line of a text table has, blank ones included.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     comments: tuple[tuple[int, int, str], ...] = ()
+    widths: Mapping[int, int] | None = None
 
     @property
     def last_row(self) -> int:
@@ -88,7 +90,7 @@ class Book:
     """A file as read. `notes` are (where, why) pairs of parts that were passed over.
 
     `epoch_1904`: its days are counted from 1904. `second` reads one sheet again with another
-    library; None where a format has one reader only.
+    library; None only where a test has one.
     """
 
     sheets: tuple[Sheet, ...]

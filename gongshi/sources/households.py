@@ -33,14 +33,13 @@ def alone(rows: Sequence[ListRow]) -> tuple[Household, ...]:
 
 def group(rows: Sequence[ListRow], relation: str | None) -> tuple[Household, ...]:
     """Group rows in sheet order. Members that come before any head stand alone."""
-    households: list[Household] = []
+    households: list[tuple[ListRow, list[ListRow]]] = []
     for row in rows:
         if households and is_member(row, relation):
-            last = households[-1]
-            households[-1] = replace(last, members=(*last.members, row))
+            households[-1][1].append(row)
         else:
-            households.append(Household(row))
-    return tuple(households)
+            households.append((row, []))
+    return tuple(Household(head, tuple(members)) for head, members in households)
 
 
 def is_member(row: ListRow, relation: str | None) -> bool:

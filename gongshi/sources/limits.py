@@ -22,6 +22,8 @@ class Limits:
     columns: int = 256
     cells: int = 400_000
     merged_area: int = 200_000
+    linked_area: int = 20_000  # openpyxl writes a link into every cell of it
+    merges: int = 10_000  # openpyxl compares each with all before it
     area: int = 1_000_000  # from A1 to the last cell: readers that keep blanks need room for it
     cell_characters: int = 32_767  # Excel's own limit
     elements: int = 2_000_000  # XML elements over all parts: cells, values, shared strings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gongshi.errors import Level
@@ -39,7 +39,7 @@ class SourceRow:
 
     number: int
     cells: Mapping[str, Sealed]
-    gate_only: Mapping[str, Sealed]
+    gate_only: Mapping[str, Sealed] = field(repr=False)  # a header may be somebody's name
 
     def everything(self) -> dict[str, Sealed]:
         """Return all cells under distinct keys, for the store and the gate."""
@@ -59,7 +59,7 @@ class SourceList:
     header_row: int
     columns: tuple[MappedColumn, ...]
     rows: tuple[SourceRow, ...]
-    asides: tuple[tuple[str, Sealed], ...]
+    asides: tuple[tuple[str, Sealed], ...] = field(repr=False)
     routed_away: int
     ignored: tuple[Ignored, ...]
     findings: tuple[Finding, ...]

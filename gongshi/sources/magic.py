@@ -65,7 +65,7 @@ def _recognise_text(data: bytes) -> Format:
     if data.startswith(UTF16_MARKS):
         return Format.TEXT
     if b"\x00" in data:
-        return Format.OTHER
+        return Format.TEXT if utf16_without_mark(data) else Format.OTHER
     head = data[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html", b"<head", b"<meta", b"<table", b"<style")):
         return Format.HTML
@@ -74,3 +74,18 @@ def _recognise_text(data: bytes) -> Format:
     if head.startswith((b"mime-version:", b"content-type: multipart")):
         return Format.HTML
     return Format.TEXT
+
+
+def utf16_without_mark(data: bytes) -> str | None:
+    """Return the encoding of UTF-16 text without a byte order mark, or None.
+
+    In a table's text commas, digits and line ends leave zero bytes on one side only.
+    """
+    low, high = data[:HEAD:2].count(0), data[1:HEAD:2].count(0)
+    if len(data) % 2 or not low + high:
+        return None
+    encoding = "utf-16-le" if high > low else "utf-16-be"
+    try:
+        return None if "\0" in data.decode(encoding) else encoding
+    except UnicodeDecodeError:
+        return None

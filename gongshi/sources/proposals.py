@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.sources.faults import MANY_DIGITS, quoted
 from gongshi.sources.vocabulary import Use, fold
+from masking.header_words import NOT_QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +25,9 @@ def proposed(
     found: Finding, cell: HeaderCell, missing: list[FieldWords], words: Vocabulary
 ) -> Finding:
     """Add to an E101 which missing field its column may be, if one is alike."""
-    field = _most_alike(fold(cell.text), missing, words)
-    if field is None or quoted(cell.text)[0] == "(":
+    shown = quoted(cell.text) != NOT_QUOTED
+    field = _most_alike(fold(cell.text), missing, words) if shown else None
+    if field is None:
         return found
     header = "".join(cell.text.split())
     how = f"这一列如果就是“{field.label}”,请重新导入并加 --map {header}={field.label}(以后会记住)"

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from gongshi.sources.faults import Fault, refusal
 from gongshi.sources.grid import Book, Cell, Sheet, plain_text, trimmed
-from gongshi.sources.magic import UTF16_MARKS
+from gongshi.sources.magic import UTF16_MARKS, utf16_without_mark
+from gongshi.sources.second_text import read_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
     from gongshi.sources.limits import Limits
 
 SHEET = "名单"
+FILE = "文件"
 SEPARATORS = (",", "\t", ";")
+WIDE_SEPARATORS = ("\uff0c", "\uff1b", "|", "、")  # typed by hand; only where none of the others is
+STATED = re.compile('"?sep=(.)"?[,;\t]*')
 SAMPLE_LINES = 20
 GUARDED = re.compile(r'="(.*)"', re.DOTALL)  # ="530102…": how Excel is told that this is text
 
@@ -48,14 +53,23 @@ PROMOTED = str.maketrans(
 def read_csv(data: bytes, limits: Limits) -> Book:
     """Return the one sheet of a text table. Raises SourceListError."""
     text = decode(data)
-    separator = _separator(text)
-    return Book((Sheet(SHEET, dict(_cells(text, separator, limits))),))
+    cells: dict[tuple[int, int], Cell] = {}
+    widths: dict[int, int] = {}
+    for row, values in enumerate(_rows(text, separator_of(text), limits), 1):
+        widths[row] = len(values)
+        for column, value in enumerate(values, 1):
+            if kept := unguarded(value):
+                cells[row, column] = Cell(kept)
+    sheet = Sheet(SHEET, cells, widths=widths)
+    return Book((sheet,), second=lambda _sheet: read_again(data))
 
 
 def decode(data: bytes) -> str:
     """Return the text in the encoding that the bytes themselves prove, or refuse."""
     if data.startswith(UTF16_MARKS):
         return _strict(data, "utf-16")
+    if encoding := utf16_without_mark(data):
+        return _strict(data, encoding)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -69,31 +83,43 @@ def _strict(data: bytes, encoding: str) -> str:
         raise refusal(Fault.ENCODING) from None
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
+    """Return what stands between the columns: as the first line says (sep=;), or lines agree."""
     lines = text.splitlines()[:SAMPLE_LINES]
-    return max(SEPARATORS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
+    if stated := STATED.fullmatch(lines[0] if lines else ""):
+        return stated[1]
+    for marks in (SEPARATORS, WIDE_SEPARATORS):
+        even = {mark: _evenness(lines, mark) for mark in marks}
+        best = max(marks, key=even.__getitem__)
+        if even[best]:
+            return best
+    return SEPARATORS[0]
 
 
-def _cells(text: str, separator: str, limits: Limits) -> Iterator[tuple[tuple[int, int], Cell]]:
-    cells = 0
-    for row, values in enumerate(_rows(text, separator, limits), 1):
-        cells += len(values)
-        if row > limits.rows or cells > limits.cells or len(values) > limits.columns:
-            raise refusal(Fault.TOO_BIG, what="行、列或单元格过多")
-        for column, value in enumerate(values, 1):
-            if kept := _plain(value):
-                yield (row, column), Cell(kept)
+def _evenness(lines: list[str], mark: str) -> int:
+    counts = Counter(line.count(mark) for line in lines if mark in line)
+    return max((count * lines for count, lines in counts.items()), default=0)
 
 
 def _rows(text: str, separator: str, limits: Limits) -> Iterator[list[str]]:
     csv.field_size_limit(limits.cell_characters)
+    cells = 0
+    lines = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        yield from csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    except csv.Error:
-        raise refusal(Fault.UNREADABLE) from None
+        for row, values in enumerate(lines, 1):
+            cells += len(values)
+            if row > limits.rows or cells > limits.cells or len(values) > limits.columns:
+                raise refusal(Fault.TOO_BIG, what="行、列或单元格过多")
+            yield values
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise refusal(Fault.TOO_BIG, what="有单元格文字过长,或引号没有成对") from None
+        ended = "end of data" in str(error)
+        raise refusal(Fault.QUOTES, FILE if ended else f"{SHEET}!第{lines.line_num}行") from None
 
 
-def _plain(value: str) -> str:
+def unguarded(value: str) -> str:
+    """Return a cell's text without what was put around it to keep it a text."""
     value = trimmed(value)
     guarded = GUARDED.fullmatch(value)
     if guarded:

@@ -31,7 +31,9 @@ def read_xls(data: bytes, limits: Limits) -> Book:
     """Return the workbook as stored. Raises SourceListError."""
     seen = survey_old(data, limits)
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        )
         return Book(
             tuple(_Reader(book, seen, n).sheet() for n in range(book.nsheets)),
             epoch_1904=book.datemode == 1,

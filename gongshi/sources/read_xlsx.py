@@ -72,7 +72,7 @@ def _sheet(sheet: Worksheet, place: int, cells: _Cells) -> Sheet:
             Merge(m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges
         ),
         hidden_rows=frozenset(_hidden_rows(sheet)),
-        hidden_columns=frozenset(_hidden_columns(sheet)),
+        hidden_columns=frozenset(_hidden_columns(sheet, cells.limits.columns)),
         comments=tuple(_comments(sheet)),
     )
 
@@ -148,10 +148,10 @@ def _hidden_rows(sheet: Worksheet) -> Iterator[int]:
             yield row
 
 
-def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
+def _hidden_columns(sheet: Worksheet, most: int) -> Iterator[int]:
     for look in sheet.column_dimensions.values():
         if look.hidden or look.width == 0:
-            yield from range(look.min or 0, (look.max or 0) + 1)
+            yield from range(look.min or 0, min(look.max or 0, most) + 1)
 
 
 def _comments(sheet: Worksheet) -> Iterator[tuple[int, int, str]]:

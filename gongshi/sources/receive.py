@@ -11,7 +11,7 @@ from gongshi.errors import GongshiError, SourceListError
 from gongshi.posting.batch import read_letter
 from gongshi.posting.kind import RowUnit
 from gongshi.sources import wire
-from gongshi.sources.cage import ChildDied, reader_command, run
+from gongshi.sources.cage import ChildDied, cage
 from gongshi.sources.faults import Fault, refusal
 from gongshi.sources.limits import Limits
 from gongshi.sources.lists import Ignored, MappedColumn, SourceList, SourceRow
@@ -102,7 +102,7 @@ def mark(
     readable = len(data) <= limits.file_bytes and recognise(data) in READABLE
     for content in (data, b"") if readable else (b"",):
         with suppress(ChildDied):
-            return run(reader_command(limits), wire.pack(question, content), limits)
+            return cage.ask(wire.pack(question, content), limits)
     raise refusal(Fault.UNREADABLE)
 
 
@@ -134,7 +134,7 @@ def prejudge(data: bytes, limits: Limits) -> Format:
 
 def _ask(question: Mapping[str, Any], data: bytes, limits: Limits) -> bytes:
     try:
-        return run(reader_command(limits), wire.pack(question, data), limits)
+        return cage.ask(wire.pack(question, data), limits)
     except ChildDied:
         raise refusal(Fault.UNREADABLE) from None
 

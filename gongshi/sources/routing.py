@@ -52,9 +52,11 @@ def route(
         return Routed(tuple(rows), ())
     ours: list[ListRow] = []
     away: list[ListRow] = []
+    known = {
+        named: community.recognises(named) for named in {row.community for row in rows} if named
+    }
     for row in rows:
-        here = not row.community or community.recognises(row.community)
-        (ours if here else away).append(row)
+        (ours if known.get(row.community or "", True) else away).append(row)
     blank = [row for row in ours if not row.community]
     findings = [_blank(sheet, row, routing) for row in blank]
     if rows and not ours:

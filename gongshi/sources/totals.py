@@ -69,6 +69,8 @@ def count(households: Sequence[Household], vocabulary: Vocabulary, *, by_househo
 
 def number(text: str) -> Decimal | None:
     """Return the number a cell states, 0 for one that states none, None for anything else."""
+    if PLAIN_NUMBER.fullmatch(text):
+        return Decimal(text)
     plain = "".join(unicodedata.normalize("NFKC", text).split()).replace(",", "")
     if plain in NOTHING_WRITTEN:
         return Decimal(0)

@@ -15,17 +15,21 @@ DAY_ZERO_1904 = date(1904, 1, 1)
 
 def typed(value: Any) -> tuple[CellKind, str]:
     """Return the kind and the text of a value as a reader gives it."""
+    if isinstance(value, str):
+        return CellKind.TEXT, value
     if isinstance(value, bool):
         return CellKind.BOOL, "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
         return CellKind.NUMBER, number_text(value)
+    return _moment(value)
+
+
+def _moment(value: Any) -> tuple[CellKind, str]:
     if isinstance(value, datetime):
         return CellKind.DATE, _moment_text(value)
     if isinstance(value, date):
         return CellKind.DATE, value.isoformat()
-    if isinstance(value, time | timedelta):
-        return CellKind.TIME, str(value)
-    return CellKind.TEXT, str(value)
+    return (CellKind.TIME if isinstance(value, time | timedelta) else CellKind.TEXT), str(value)
 
 
 def number_text(value: float) -> str:

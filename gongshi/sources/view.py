@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gongshi.sources.grid import Cell, Sheet
 
 Ignored = tuple[str, str]
+MOST_RUNS = 30
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,11 @@ def in_sight(sheet: Sheet) -> View:
 
 
 def rows_place(sheet: str, rows: Iterable[int]) -> str:
-    """Return 名单!第3、5-7行."""
-    return f"{sheet}!第{'、'.join(_runs(sorted(rows)))}行"
+    """Return 名单!第3、5-7行; of very many, the first and how many there are."""
+    numbers = sorted(rows)
+    runs = list(_runs(numbers))
+    shown = "、".join(runs[:MOST_RUNS])
+    return f"{sheet}!第{shown}{f'等{len(numbers)}' if len(runs) > MOST_RUNS else ''}行"
 
 
 def column_place(sheet: str, column: int) -> str:

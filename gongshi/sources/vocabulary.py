@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 UNITS = ("元", "人民币元", "元/月", "人", "口", "户", "岁", "周岁", "必填")
 UNIT_AT_END = re.compile(rf"[(\[【]({'|'.join(re.escape(unit) for unit in UNITS)})[)\]】]$")
 OPTIONAL_TYPES = frozenset({"group", "relation"})
@@ -143,8 +143,10 @@ def _fields(policy: Mapping[str, Any]) -> Iterator[tuple[str, FieldWords]]:
 
 def fold(header: str) -> str:
     """Return the header for comparison: NFKC, no blanks or line breaks, no star or colon."""
-    parts = (unicodedata.normalize("NFKC", mark) for mark in header if mark not in INVISIBLE)
-    return "".join("".join(parts).split()).strip("*:").lower()
+    seen = header if header.isascii() else INVISIBLE.sub("", header)
+    if not unicodedata.is_normalized("NFKC", seen):
+        seen = "".join(unicodedata.normalize("NFKC", mark) for mark in seen)
+    return "".join(seen.split()).strip("*:").lower()
 
 
 def holds_long_numbers(target: Target, header: str, fields: Mapping[str, FieldWords]) -> bool:

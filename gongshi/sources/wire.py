@@ -18,6 +18,7 @@ from gongshi.sources.limits import Limits
 from gongshi.sources.routing import CommunityNames
 from gongshi.sources.totals import Totals
 from gongshi.sources.vocabulary import CLOSED_LISTS, fold, vocabulary
+from masking.header_words import is_harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -116,8 +117,8 @@ def _row(row: ListRow, columns: Columns) -> list[Any]:
     for column in columns.dropped:
         cell = row.dropped.get(column.number)
         if cell is not None:
-            key = fold(column.header)
-            key = f"{key}#{column.number}" if key in dropped else key
+            key = fold(column.header) if column.known or is_harmless(column.header) else ""
+            key = f"{key}#{column.number}" if key in dropped or not key else key
             dropped[key] = cell.text
     return [row.number, {field: cell.text for field, cell in row.cells.items()}, dropped]
 

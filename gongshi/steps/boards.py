@@ -46,6 +46,12 @@ BOARD_LEASE_S = 72 * 3600  # the ceiling for everything on the board
 ROTATION_S = 12
 SECONDS_A_ROW = 1.2
 READING_HEAD_S = 6
+ROUND_LIMIT_S = 30 * 60
+"""The longest one round of a board's pages may take: nobody waits longer before a wall."""
+GAP_S = 120
+GAP_SLACK_S = 30
+LAST_CALL = timedelta(hours=24)
+"""In the last day of its window a list comes first in every round."""
 
 _REASONS = {
     Ending.RETIRED: Revocation.RETIRED,
@@ -95,6 +101,12 @@ def check_room(desk: Desk, tx: Transaction, posting_id: str) -> None:
                 "board_full",
                 f"{board.title}放不下这份公示的全部页面,未发布",
                 "把部分公示改放到别的屏",
+            )
+        if manifest.read(note).max_gap_s > ROUND_LIMIT_S + GAP_SLACK_S:
+            raise DisplayError(
+                "board_round",
+                f"{board.title}轮播一遍会超过{ROUND_LIMIT_S // 60}分钟,群众等不到自己那一页,未发布",
+                "把部分公示改放到别的屏,或在 boards.yaml 改用 -dense 画面规格",
             )
 
 
@@ -162,6 +174,10 @@ def _lighter(wanted: Manifest) -> Manifest:
 def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime) -> Manifest:
     epoch = now.replace(year=2000, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     listed = [p for p in _showing(tx, marks.latest(desk)) if _covered(tx, p, head)]
+    items = (
+        *(item for p in listed for item in _items(desk, tx, board, p)),
+        *_cards(desk, tx, board, now),
+    )
     return Manifest(
         site=desk.rules.site.origin,
         board=board.name,
@@ -169,16 +185,20 @@ def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime)
         prev="",
         issued_at=epoch,
         lease_s=BOARD_LEASE_S,
-        items=(
-            *(item for p in listed for item in _items(desk, tx, board, p)),
-            *_cards(desk, tx, board, now),
-        ),
+        items=items,
         standby=Standby(desk.rules.site.office),
         open_hours=board.open_hours,
         rotation_s=ROTATION_S,
+        max_gap_s=_longest_gap(items),
         revoked=tuple(_revoked(tx, board, now)),
         training_s=desk.training,
     )
+
+
+def _longest_gap(items: Sequence[Item]) -> int:
+    """Return how long a page may be off the panel while the others have their turn."""
+    round_s = sum(max(ROTATION_S, item.min_dwell_s) for item in items)
+    return max(GAP_S, round_s + GAP_SLACK_S) if len(items) > 1 else GAP_S
 
 
 def _showing(tx: Transaction, now: datetime) -> list[Posting]:
@@ -222,7 +242,7 @@ def _items(desk: Desk, tx: Transaction, board: Board, posting: Posting) -> Itera
             qr=address(desk.rules.site, posting.id) or "",
             lease_s=LEASE_S,
             min_dwell_s=dwell,
-            priority=0,
+            priority=int(posting.ends_at - desk.now() <= LAST_CALL),
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import to_utc_text
 from gongshi.record import entry
+from gongshi.steps.cosigned import newest
 from gongshi.steps.logfiles import check_same, read_head
 from gongshi.store import StoredEntry
 
@@ -33,6 +34,7 @@ def append(desk: Desk, tx: Transaction, act: Act, posting_id: str, **fields: Any
         prev=before.leaf.hex() if before else entry.FIRST_PREV,
         time=to_utc_text(now),
         **({} if desk.training is None else {"training": desk.training}),
+        **_base(desk),
         **fields,
     )
     note = entry.sign(line, desk.keys.publisher)
@@ -48,6 +50,12 @@ def append(desk: Desk, tx: Transaction, act: Act, posting_id: str, **fields: Any
     )
     tx.entries.add(stored)
     return stored
+
+
+def _base(desk: Desk) -> dict[str, Any]:
+    """Name the newest cosigned head: the entry is not older than that, whatever its `time` says."""
+    head = newest(desk)
+    return {} if head is None else {"base": {"size": head.size, "root": head.root.hex()}}
 
 
 def _check_in_step(desk: Desk, tx: Transaction) -> None:

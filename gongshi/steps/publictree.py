@@ -9,18 +9,22 @@ from gongshi import notice
 from gongshi.errors import VerificationFailed
 from gongshi.record import proof, status
 from gongshi.record.acts import ENDINGS, Act
+from gongshi.record.logged import check_inclusion, read_entry, read_head
 from gongshi.record.pages import PageFile, pages_json
 from gongshi.record.status import RecordedState
-from gongshi.steps import files, logfiles
+from gongshi.steps import cosigned, files, logfiles
 from gongshi.steps.artefacts import SHEET
+from gongshi.steps.logfiles import Head
 from gongshi.steps.numbers import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from gongshi.record.keys import Directory
+    from gongshi.record.proof import Proof
+    from gongshi.steps.cosigned import CosignedHead
     from gongshi.steps.desk import Desk
-    from gongshi.steps.logfiles import Head
     from gongshi.store import Posting, StoredEntry, StoredPage
 
 STATUS_NOTE = "status.note"
@@ -41,10 +45,11 @@ def project(desk: Desk, head: Head) -> None:
             (p, tx.entries.of_posting(p.id), tx.postings.pages(p.id))
             for p in tx.postings.published()
         ]
+    heads = cosigned.heads(desk)
     for posting, entries, pages in published:
         covered = [entry for entry in entries if entry.index < head.size]
         if covered:
-            _write_entries(desk, posting, covered, head)
+            _write_entries(desk, posting, covered, [*(_as_head(h) for h in heads), head])
             files.put(folder(desk, posting.id) / "pages.json", listing(pages))
             _write_keys(desk, posting)
             _write_status(desk, posting, covered)
@@ -60,21 +65,72 @@ def listing(pages: Sequence[StoredPage]) -> bytes:
     )
 
 
-def _write_entries(desk: Desk, posting: Posting, entries: list[StoredEntry], head: Head) -> None:
-    """Write the entries that decide what the page says; objections and evidence stay in the log."""
+def _write_entries(
+    desk: Desk, posting: Posting, entries: list[StoredEntry], heads: list[Head]
+) -> None:
+    """Write the entries that decide what the page says; objections and evidence stay in the log.
+
+    Each has a proof under the best head that covers it; `heads` are best first.
+    """
+    place = folder(desk, posting.id)
+    moved = not _has(place / KEYS_NOTE, (desk.home.public / KEYS_NOTE).read_bytes())
     newest = {entry.kind: entry for entry in entries if entry.kind in _BUNDLED}
     for entry in newest.values():
-        place = folder(desk, posting.id)
         files.put(place / f"{entry.kind}.note", entry.note)
-        proved = place / f"{entry.kind}.tlog-proof"
-        if not _proves(proved, entry):
-            path = logfiles.prove(desk, entry.index, head)
-            files.put(proved, proof.make(entry.index, path, head.note))
+        path = place / f"{entry.kind}.tlog-proof"
+        covering = [head for head in heads if entry.index < head.size]
+        stands = _standing(path, entry)
+        if moved or stands is None or (len(covering) > 1 and not _under(stands, covering[0])):
+            _write_proof(desk, entry, path, covering)
 
 
-def _proves(path: Path, entry: StoredEntry) -> bool:
-    """Whether a proof lies there, and is this entry's: a second extension has its own."""
-    return path.exists() and proof.parse(path.read_bytes()).index == entry.index
+def _write_proof(desk: Desk, entry: StoredEntry, path: Path, heads: list[Head]) -> None:
+    """Write a proof under the first head that a reader accepts; keep one that stands as well."""
+    directory = cosigned.read_directory(desk)
+    stands = _standing(path, entry)
+    for head in heads:
+        if (
+            stands
+            and (_under(stands, head) or head is heads[-1])
+            and _holds(directory, entry, stands)
+        ):
+            return
+        made = proof.make(entry.index, logfiles.prove(desk, entry.index, head), head.note)
+        if _holds(directory, entry, proof.parse(made)) or (head is heads[-1] and stands is None):
+            files.put(path, made)
+            return
+
+
+def _under(stands: Proof, head: Head) -> bool:
+    return stands.checkpoint == head.note
+
+
+def _standing(path: Path, entry: StoredEntry) -> Proof | None:
+    """Return the proof that lies there if it is this entry's: a second extension has its own."""
+    try:
+        found = proof.parse(path.read_bytes())
+    except (OSError, VerificationFailed):
+        return None
+    return found if found.index == entry.index else None
+
+
+def _holds(directory: Directory, entry: StoredEntry, given: Proof) -> bool:
+    """Whether a reader would accept the proof's checkpoint: no key revoked, no time too early."""
+    try:
+        found = read_entry(entry.note, directory, list(Act))
+        check_inclusion(found, given)
+        read_head(directory, found, given)
+    except VerificationFailed:
+        return False
+    return True
+
+
+def _as_head(made: CosignedHead) -> Head:
+    return Head(made.size, made.note)
+
+
+def _has(path: Path, data: bytes) -> bool:
+    return path.exists() and path.read_bytes() == data
 
 
 def _write_keys(desk: Desk, posting: Posting) -> None:

@@ -10,6 +10,7 @@ from gongshi.posting.life import ENDED, State
 from gongshi.steps import (
     artefacts,
     closing,
+    cosigned,
     coverage,
     failures,
     files,
@@ -64,7 +65,7 @@ def _tick(desk: Desk) -> Ticked:
     with desk.store.transaction() as tx:
         begun = [posting.id for posting in tx.postings.in_states([State.PUBLISHING])]
     published = [p for p in begun if _tried(desk, p, "publish", failed)]
-    troubles: list[str] = []
+    troubles = cosigned.take_inbox(desk)
     try:
         troubles += ["board_full"] if project(desk) else []
         coverage.look(desk)

@@ -210,18 +210,6 @@ class StoredCard:
 
 
 @dataclass(frozen=True)
-class PushReceipt:
-    """What was done to a board that takes pushes (推送回执), and what came of it."""
-
-    board: str
-    op: str
-    posting: str
-    sha256: str
-    outcome: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class AgentRequest:
     """A screen that asks to be paired: its public key, and the board once confirmed."""
 

@@ -312,18 +312,6 @@ cards = Table(
     Column("sha256", String(64), nullable=False),
 )
 
-push_receipts = Table(
-    "push_receipts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("board", String(64), nullable=False, index=True),
-    Column("op", String(16), nullable=False),
-    Column("posting", String(26), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("outcome", String(40), nullable=False),
-    Column("at", Moment, nullable=False),
-)
-
 agent_requests = Table(
     "agent_requests",
     metadata,

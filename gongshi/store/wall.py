@@ -1,4 +1,4 @@
-"""What happens around a posting on the wall: objections, paper, screens cleared, cards, pushes."""
+"""What happens around a posting on the wall: objections, paper, screens, cards, sightings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from gongshi.store import tables as t
 from gongshi.store.nouns import (
     Clearance,
     PaperCopy,
-    PushReceipt,
     Shortfall,
     Sighting,
     Statement,
@@ -115,7 +114,7 @@ class Papers:
 
 
 class Wall:
-    """Clearances, cards and push receipts of one transaction."""
+    """Clearances and cards of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -146,16 +145,6 @@ class Wall:
         query = select(t.cards).where(t.cards.c.posting == posting)
         rows = self._connection.execute(query.order_by(t.cards.c.what, t.cards.c.profile))
         return [StoredCard(r.posting, r.what, r.profile, r.w, r.h, r.size, r.sha256) for r in rows]
-
-    def add_receipt(self, receipt: PushReceipt) -> None:
-        """Store a receipt."""
-        self._connection.execute(insert(t.push_receipts).values(**asdict(receipt)))
-
-    def receipts(self, board: str) -> Sequence[PushReceipt]:
-        """Return a board's receipts in order."""
-        query = select(t.push_receipts).where(t.push_receipts.c.board == board)
-        rows = self._connection.execute(query.order_by(t.push_receipts.c.id))
-        return [PushReceipt(r.board, r.op, r.posting, r.sha256, r.outcome, r.at) for r in rows]
 
 
 class Sightings:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from gongshi.cli import verify as command
+from gongshi.cli import handed as command
 from gongshi.cli.main import main
 from gongshi.steps import artefacts
 from gongshi.steps.publictree import folder
@@ -76,3 +79,71 @@ def test_an_address_of_a_host_that_is_not_listed_is_not_opened(away, capsys, mon
     code, answer = told(capsys, f"https://evil.example/P/{'A' * 26}", "--key", key)
     wanted = "host_not_allowed" if hosts else "hosts_unlisted"
     assert (code, answer["error"]["code"]) == (1, wanted)
+
+
+@pytest.fixture
+def mirror(away, office, tmp_path):
+    """The public tree as a web server would have it, at addresses."""
+    place = tmp_path / "mirror"
+    shutil.copytree(office.home.public, place)
+    shutil.copytree(office.home.log, place / "log")
+    return place
+
+
+@pytest.fixture
+def served(mirror, monkeypatch):
+    """The mirror behind a real HTTP server; the address of its only posting."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(mirror))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        host = f"127.0.0.1:{server.server_port}"
+        monkeypatch.setenv(command.HOSTS, host)
+        yield f"HTTP://{host}/P/{next((mirror / 'P').iterdir()).name}"
+        server.shutdown()
+
+
+def test_a_whole_log_is_replayed_and_remembered(away, mirror, capsys):
+    argv = (str(mirror), "--key", str(away / "office.pub"))
+    code, answer = told(capsys, *argv)
+    assert (code, answer["genuine"], answer["log"]["size"]) == (0, True, 1)
+    assert list(answer["log"]["postings"].values()) == ["posted"]
+    tile = next((mirror / "log" / "tile" / "0").rglob("1"))
+    tile.write_bytes(bytes(32))
+    code, answer = told(capsys, *argv)
+    assert (code, answer["genuine"], answer["steps"][-1]["step"]) == (1, False, "log")
+
+
+def test_an_address_is_compared_with_the_log_remembered_before(
+    served, away, mirror, office, samples, capsys
+):
+    argv = (served, "--key", str(away / "office.pub"))
+    assert told(capsys, *argv)[1]["memory"]["before"] is None
+    old = shutil.copytree(mirror / "log", away / "old-log")
+    publish(office.desk, office.approved(samples["A"], KINDS["A"]))
+    shutil.copytree(office.home.log, mirror / "log", dirs_exist_ok=True)
+    assert told(capsys, *argv)[1]["memory"]["before"] == 1
+    shutil.copytree(old, mirror / "log", dirs_exist_ok=True)
+    code, answer = told(capsys, *argv)
+    failed = answer["steps"][-1]
+    assert (code, answer["genuine"], failed["step"], failed["ok"]) == (1, False, "memory", False)
+    assert "checkpoint_rollback" in failed["why"]
+    assert told(capsys, *argv, "--no-memory")[0] == 0
+
+
+def test_nothing_is_remembered_where_that_is_asked_for(away, tmp_path, capsys):
+    argv = (str(away / "page.png"), "--key", str(away / "office.pub"))
+    assert told(capsys, *argv, "--no-memory")[1]["memory"] is None
+    assert not (tmp_path / "nobody").exists()
+    assert told(capsys, *argv)[1]["memory"]["heads"] == 0
+    assert told(capsys, *argv)[1]["memory"]["heads"] == 1
+
+
+def test_without_a_home_the_memory_lies_where_the_system_keeps_state(
+    away, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.delenv("GONGSHI_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "auditor"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert told(capsys, str(away / "page.png"), "--key", str(away / "office.pub"))[0] == 0
+    assert list((tmp_path / "state" / "gongshi" / "verified").iterdir())
+    assert not (tmp_path / "auditor").exists()

@@ -17,7 +17,11 @@ from tests.office import PASSPHRASE, ROOT, open_office
 HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
 NUMBERS = {"paper removed": ["1"]}  # positional numbers
 SAMPLES = {"--type": "更正", "--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
-WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"}
+WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"} | {
+    "witness new",
+    "witness sign",
+    "witness list",
+}
 ONE_OF = {"decide": ["--confirm", "名单!C2"]}  # one of two ways must be chosen
 ACTING = [
     ["users", "add", "zhao", "--role", "handler"],

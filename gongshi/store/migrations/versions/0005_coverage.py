@@ -13,6 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    op.drop_index(op.f("ix_push_receipts_board"), "push_receipts")
+    op.drop_table("push_receipts")  # receipts of pushes are files: docs/adr/0019
     op.create_table(
         "sightings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -42,3 +44,15 @@ def downgrade() -> None:
     op.drop_table("shortfalls")
     op.drop_index(op.f("ix_sightings_posting"), "sightings")
     op.drop_table("sightings")
+    op.create_table(
+        "push_receipts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("board", sa.String(length=64), nullable=False),
+        sa.Column("op", sa.String(length=16), nullable=False),
+        sa.Column("posting", sa.String(length=26), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.String(20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_receipts")),
+    )
+    op.create_index(op.f("ix_push_receipts_board"), "push_receipts", ["board"])
