@@ -14,6 +14,7 @@ from gongshi.steps import (
     coverage,
     failures,
     files,
+    keyring,
     marks,
     objections,
     publish,
@@ -55,7 +56,7 @@ class Ticked:
 def tick(desk: Desk) -> Ticked:
     """Finish publications and takedowns that were begun, retire what is due, renew, sweep."""
     with exclusive(desk):
-        return _tick(desk)
+        return _tick(keyring.resume(desk))
 
 
 def _tick(desk: Desk) -> Ticked:

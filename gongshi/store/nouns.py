@@ -257,6 +257,15 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class LocalWord:
+    """A word of the site (本地用词): who proposed it, and who accepted it, if anyone has."""
+
+    word: str
+    proposed_by: str
+    accepted_by: str | None
+
+
+@dataclass(frozen=True)
 class Sighting:
     """A page found on a panel at one instant: by an adapter, or by a person who scanned it."""
 

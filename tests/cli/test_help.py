@@ -18,6 +18,7 @@ HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
 NUMBERS = {"paper removed": ["1"]}  # positional numbers
 SAMPLES = {"--type": "更正", "--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
 WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"} | {
+    "keys root",
     "witness new",
     "witness sign",
     "witness list",
@@ -31,6 +32,8 @@ ACTING = [
     ["discard", "b-none", "--as", "li-ming"],
     ["decide", "b-none", "--row", "1", "--as", "wang-fang", "--handler", "li-ming"],
     ["decide", "b-none", "--confirm", "名单!C2", "--as", "li-ming"],
+    ["words", "propose", "暖心券", "--as", "li-ming"],
+    ["words", "accept", "暖心券", "--as", "wang-fang"],
     ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "privacy"],
     ["object", "add", "A" * 26, "--as", "li-ming", "--type", "更正", "--anonymous"],
     ["object", "close", "2026-1", "--as", "li-ming", "--outcome", "rejected"],
@@ -63,7 +66,7 @@ def filled(command) -> list[str]:
             choice = options.get("choices", (SAMPLES.get(names[0], "x"),))[0]
             argv += [names[0], choice]
         elif not names[0].startswith("-") and options.get("nargs") != "*":
-            argv.append("x")
+            argv.append(options.get("choices", ("x",))[0])
     return argv
 
 
