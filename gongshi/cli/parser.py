@@ -11,9 +11,25 @@ from gongshi.cli.chinese import COMMAND, METAVARS, Parser, listed, spoken
 if TYPE_CHECKING:
     import argparse
 
+MOST_DAYS = 366
+
 
 def _argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     return names, options
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _days(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= MOST_DAYS:
+        raise ValueError
+    return number
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,9 @@ RECEIPT = _argument("number", metavar="N", help="受理号,如 2026-3")
 BY = _argument("--by", dest="user", metavar="ID", required=True, help="谁做的(人员代号)")
 AT = _argument("--at", metavar="TIME", help="什么时候,如 2026-11-24T10:30;不写则为现在")
 POSTING = _argument("posting", metavar="POSTING", help="公示编码或批次")
+
+KEY = _argument("key", metavar="KEY", help="8 位密钥号,或角色(正在使用的那把)")
+OFFICE_ROLES = ("publisher", "log", "status", "manifest")
 
 COMMANDS = (
     Command(
@@ -155,15 +174,34 @@ COMMANDS = (
     Command(
         "decide",
         "desk:decide",
-        "确认一处问题(经办人),或放行一个与常用词相同的姓名(审核人)",
+        "确认一处问题、给原话打星,或由两人放行一个与常用词相同的姓名",
         (
             BATCH,
             AS,
             _argument("--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2"),
-            _argument("--row", type=int, metavar="N", help="放行哪一行的姓名(名单中的行号)"),
-            _argument("--handler", metavar="ID", help="提出放行的经办人代号"),
+            _argument(
+                "--row",
+                type=int,
+                metavar="N",
+                help="放行哪一行的姓名(名单中的行号):经办人提出,审核人同意",
+            ),
+            _argument("--star", metavar="COLUMN", help="与 --row 同用:该行这一栏的未识别词语打星"),
+            _argument("--handler", metavar="ID", help="提出放行的经办人代号,写了须与提出人一致"),
         ),
     ),
+    Command(
+        "words propose",
+        "words:propose",
+        "提出一个本地用词(经办人)",
+        (_argument("word", metavar="WORD", help="2至10个汉字"), AS),
+    ),
+    Command(
+        "words accept",
+        "words:accept",
+        "同意一个本地用词(审核人)",
+        (_argument("word", metavar="WORD", help="待同意的词"), AS),
+    ),
+    Command("words list", "words:show", "列出本地用词"),
     Command(
         "submit",
         "desk:submit",
@@ -332,6 +370,69 @@ COMMANDS = (
             _argument("--no-memory", action="store_true", help="不与上次核验比对,也不记住这一次"),
         ),
     ),
+    Command("keys list", "keys:show", "列出密钥和它们的状态"),
+    Command(
+        "keys new",
+        "keys:new",
+        "申请增加一把密钥(写成申请,由根密钥离线签署)",
+        (
+            _argument("role", choices=(*OFFICE_ROLES, "witness"), help="角色"),
+            _argument("--pub", metavar="FILE", help="见证方的 witness.pub"),
+        ),
+    ),
+    Command(
+        "keys rotate",
+        "keys:rotate",
+        "申请换一把密钥,旧的过渡期后停用",
+        (
+            _argument("role", choices=OFFICE_ROLES, help="角色"),
+            _argument("--overlap", type=_days, default=7, metavar="DAYS", help="过渡几天,默认 7"),
+        ),
+    ),
+    Command("keys retire", "keys:retire", "申请停用一把已不使用的密钥", (KEY,)),
+    Command(
+        "keys revoke",
+        "keys:revoke",
+        "申请作废泄露的密钥;正在使用的同时换新",
+        (
+            KEY,
+            _argument(
+                "--index",
+                type=_count,
+                metavar="N",
+                help="自日志第几条起作废,默认从现在起",
+            ),
+            _argument(
+                "--reason",
+                required=True,
+                choices=("compromised", "lost", "superseded"),
+                help="原因:泄露、丢失、被取代",
+            ),
+        ),
+    ),
+    Command(
+        "keys root",
+        "keys:root",
+        "离线机器上:看一份密钥申请,加 --yes 用根密钥签署",
+        (
+            _argument("request", metavar="REQUEST", help="申请文件 request.json"),
+            _argument("--root", required=True, metavar="FILE", help="根密钥 root.skey"),
+            _argument(
+                "-o",
+                "--output",
+                metavar="FILE",
+                default="keys.note",
+                help="写到哪里,默认 keys.note",
+            ),
+            _argument("--yes", action="store_true", help="看过了,签署"),
+        ),
+    ),
+    Command(
+        "keys install",
+        "keys:install",
+        "安装根密钥签回的密钥目录",
+        (_argument("file", metavar="FILE", help="签好的 keys.note"),),
+    ),
     Command(
         "public export",
         "public:export",
@@ -423,7 +524,9 @@ GROUPS = {
     "object": "异议",
     "paper": "纸质公示",
     "policy": "脱敏方案",
+    "keys": "密钥",
     "public": "公开目录",
+    "words": "本地用词(只用于按词表公开原话的栏)",
     "witness": "第三方见证",
 }
 

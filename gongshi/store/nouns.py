@@ -266,3 +266,12 @@ class Contact:
     seen_at: datetime
     seq: int
     agent: bool
+
+
+@dataclass(frozen=True)
+class LocalWord:
+    """A word of the site (本地用词): who proposed it, and who accepted it, if anyone has."""
+
+    word: str
+    proposed_by: str
+    accepted_by: str | None

@@ -16,6 +16,7 @@ from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 from gongshi.store.screens import Screens
 from gongshi.store.wall import Objections, Papers, Wall
+from gongshi.store.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ class Transaction:
     objections: Objections
     papers: Papers
     screens: Screens
+    words: Words
     wall: Wall
 
     @classmethod
@@ -57,6 +59,7 @@ class Transaction:
             Objections(connection),
             Papers(connection),
             Screens(connection),
+            Words(connection),
             Wall(connection),
         )
 

@@ -212,6 +212,26 @@ releases = Table(
     CheckConstraint("handler <> approver", name="two_people"),
 )
 
+release_asks = Table(
+    "release_asks",
+    metadata,
+    Column("batch", String(28), ForeignKey("batches.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("handler", String(32), ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+words = Table(
+    "words",
+    metadata,
+    Column("word", String(10), primary_key=True),  # a word two people call nobody's data
+    Column("proposed_by", String(32), ForeignKey("users.id"), nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("accepted_by", String(32), ForeignKey("users.id"), nullable=True),
+    Column("accepted_at", Moment, nullable=True),
+    CheckConstraint("accepted_by IS NULL OR accepted_by <> proposed_by", name="two_people"),
+)
+
 confirmations = Table(
     "confirmations",
     metadata,

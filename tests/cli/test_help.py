@@ -31,6 +31,7 @@ WRONG = [
     (["today", "--json=1"], "--json 后面不写内容"),
 ]
 WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"} | {
+    "keys root",
     "witness new",
     "witness sign",
     "witness list",
@@ -44,6 +45,8 @@ ACTING = [
     ["discard", "b-none", "--as", "li-ming"],
     ["decide", "b-none", "--row", "1", "--as", "wang-fang", "--handler", "li-ming"],
     ["decide", "b-none", "--confirm", "名单!C2", "--as", "li-ming"],
+    ["words", "propose", "暖心券", "--as", "li-ming"],
+    ["words", "accept", "暖心券", "--as", "wang-fang"],
     ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "privacy"],
     ["object", "add", "A" * 26, "--as", "li-ming", "--type", "更正", "--anonymous"],
     ["object", "close", "2026-1", "--as", "li-ming", "--outcome", "rejected"],
@@ -74,7 +77,7 @@ def filled(command) -> list[str]:
             choice = options.get("choices", (SAMPLES.get(names[0], "x"),))[0]
             argv += [names[0], choice]
         elif not names[0].startswith("-") and options.get("nargs") != "*":
-            argv.append("x")
+            argv.append(options.get("choices", ("x",))[0])
     return argv
 
 
