@@ -14,7 +14,7 @@ AT_ONCE = 3
 
 async def main() -> None:
     """Take up what the last runner left, then serve."""
-    await take_up_dead_runs(["publish", "retire", "deadlines"])
+    await take_up_dead_runs(["publish", "retire", "boards", "deadlines"])
     await aserve(
         *await all_deployments(),
         limit=AT_ONCE,

@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows.boards import boards
 from flows.deadlines import deadlines
 from flows.publish import publish
 from flows.retire import retire
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
 SWEEP_EVERY = timedelta(minutes=15)
+PUSH_EVERY = timedelta(minutes=15)
 ONE_AT_A_TIME = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
 )
@@ -24,7 +26,7 @@ HERE = EntrypointType.MODULE_PATH
 
 
 async def all_deployments() -> list[RunnerDeployment]:
-    """Return publish/gongshi, retire/gongshi, retire/sweep and deadlines/gongshi."""
+    """Return publish/gongshi, retire/gongshi, retire/sweep, boards/gongshi, deadlines/gongshi."""
     return [
         await publish.ato_deployment("gongshi", description="发布", entrypoint_type=HERE),
         await retire.ato_deployment("gongshi", description="期满撤除", entrypoint_type=HERE),
@@ -32,6 +34,14 @@ async def all_deployments() -> list[RunnerDeployment]:
             "sweep",
             description="每 15 分钟补撤一次",
             interval=SWEEP_EVERY,
+            concurrency_limit=ONE_AT_A_TIME,
+            paused=False,
+            entrypoint_type=HERE,
+        ),
+        await boards.ato_deployment(
+            "gongshi",
+            description="推送的屏每 15 分钟核对一次",
+            interval=PUSH_EVERY,
             concurrency_limit=ONE_AT_A_TIME,
             paused=False,
             entrypoint_type=HERE,

@@ -9,6 +9,7 @@ from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifa
 from prefect.deployments import arun_deployment
 from prefect.states import Failed
 
+from flows.boards import push_to_boards
 from flows.lists import Outcome, chunks, desk, over
 from flows.shown import show_counts, show_links
 from gongshi.clock import to_utc_text
@@ -55,6 +56,7 @@ async def _conclude(outcomes: dict[Stage, list[Outcome]]) -> State[None] | None:
     for posting_id in up:
         failures.clear(desk(), posting_id)
     await schedule_retirements(up)
+    await push_to_boards()
     await show_links(desk(), up)
     failed = await show_counts(
         "published", {stage.words: found for stage, found in outcomes.items()}

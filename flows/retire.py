@@ -9,6 +9,7 @@ from prefect import flow, get_run_logger, task
 from prefect.runtime import flow_run
 from prefect.states import Failed
 
+from flows.boards import push_to_boards
 from flows.lists import Outcome, desk, over
 from flows.shown import show_counts
 from gongshi.clock import real_now
@@ -36,6 +37,7 @@ async def retire(posting_ids: list[str] | None = None) -> State[None] | None:
     if not ending:
         return None
     failed = await show_counts("retired", {"撤除": [await take_down(ending)]})
+    await push_to_boards()
     return Failed(message=failed) if failed else None
 
 

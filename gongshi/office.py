@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, Any
 from gongshi import rulebook
 from gongshi.clock import Clock, read_training_clock
 from gongshi.errors import GongshiError
-from gongshi.record import keys as keydirectory
-from gongshi.record.keys import Role, file_name
-from gongshi.record.note import Signer
 from gongshi.settings import Home
-from gongshi.steps import agents, evidence, pairing, systems
+from gongshi.steps import agents, evidence, pairing, screens, systems
 from gongshi.steps.boards import manifest_file
-from gongshi.steps.desk import Desk, Keys
-from gongshi.steps.opening import DIGEST_FILE, ROOT_PUBLIC
-from gongshi.steps.publictree import KEYS_NOTE
-from gongshi.store import Store
+from gongshi.steps.desk import Desk
+from gongshi.steps.keyfiles import load_keys
+from gongshi.store import Contact, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,27 +38,6 @@ def open_desk(home: Home | None = None) -> Desk:
         )
     clock = read_training_clock(home.clock_file) if keys.training else Clock()
     return Desk(home, rules, Store(home.database_url), keys, clock)
-
-
-def load_keys(home: Home) -> Keys:
-    """Read the signing keys and symmetric keys of a home."""
-    try:
-        root_vkey = (home.keys / ROOT_PUBLIC).read_text("utf-8").strip()
-        directory = keydirectory.parse((home.public / KEYS_NOTE).read_bytes(), root_vkey)
-        return Keys(
-            publisher=_signer(home, Role.PUBLISHER),
-            log=_signer(home, Role.LOG),
-            status=_signer(home, Role.STATUS),
-            manifest=_signer(home, Role.MANIFEST),
-            kek=home.kek_file.read_bytes(),
-            digest=(home.keys / DIGEST_FILE).read_bytes(),
-            root_vkey=root_vkey,
-            training=directory.training,
-        )
-    except OSError:
-        raise GongshiError(
-            "keys_missing", "密钥文件不全,不能继续", "请从密钥备份恢复 keys/ 目录,或联系维护人员"
-        ) from None
 
 
 @dataclass(frozen=True)
@@ -99,6 +74,18 @@ class BoardDoor:
         """Return the board's signed manifest as it lies in the home."""
         path = manifest_file(self.desk, board)
         return path.read_bytes() if path.exists() else None
+
+    def manifest_stamp(self, board: str) -> object:
+        """Return the file's identity, None while there is none."""
+        try:
+            found = manifest_file(self.desk, board).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def note_contact(self, board: str, seq: int, now: datetime, *, agent: bool) -> None:
+        """Write down that a screen has asked, and the number of the manifest it has."""
+        screens.note_contact(self.desk, Contact(board, now, seq, agent))
 
     def picture_path(self, board: str, sha256: str, now: datetime) -> Path | None:
         """Return the picture's file while its posting hangs on this board and has not ended."""
@@ -156,7 +143,3 @@ class ApiDoor:
         if self.desk.rules.site.production:
             return self.desk
         return replace(self.desk, clock=read_training_clock(self.desk.home.clock_file))
-
-
-def _signer(home: Home, role: Role) -> Signer:
-    return Signer.from_skey((home.keys / file_name(role)).read_text("utf-8").strip())

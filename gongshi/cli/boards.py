@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongshi.cli import opening
-from gongshi.cli.answer import Answer
+from gongshi.cli.answer import REFUSED, Answer
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+
+    from gongshi.steps.desk import Desk
+    from gongshi.steps.push import Pushed
 
 
 def pair(args: argparse.Namespace) -> Answer:
@@ -53,6 +57,19 @@ def cleared(args: argparse.Namespace) -> Answer:
     return Answer(data, "已登记:这块屏上已经没有这份公示", "gongshi today")
 
 
+def seen(args: argparse.Namespace) -> Answer:
+    """Note that a person scanned a posting on a board."""
+    from gongshi.steps import coverage
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    by = opening.acting(desk, args.user, Role.HANDLER)
+    at = opening.moment(args.at) if args.at else desk.now()
+    coverage.witness(desk, args.posting, args.board, by=by, at=at)
+    data = {"board": args.board, "posting": args.posting, "level": 3}
+    return Answer(data, "已登记:有人见证", f"gongshi coverage {args.posting}")
+
+
 def show(_args: argparse.Namespace) -> Answer:
     """List the boards and their manifests."""
     from gongshi.clock import to_utc_text
@@ -74,3 +91,41 @@ def show(_args: argparse.Namespace) -> Answer:
         f"{b['board']}  {b['title']}  {b['place']}  清单第{b['seq']}号" for b in boards
     )
     return Answer({"boards": boards}, words, "gongshi board pair 屏名")
+
+
+def push(args: argparse.Namespace) -> Answer:
+    """Bring pushed boards up to their manifests now."""
+    from gongshi.errors import GongshiError
+    from gongshi.steps import push as step
+
+    desk = opening.desk()
+    known = {board.name: board for board in step.pushed_boards(desk)}
+    if unknown := [name for name in args.board if name not in known]:
+        raise GongshiError(
+            "board_not_pushed",
+            f"没有这块推送的屏:{'、'.join(unknown)}",
+            "推送的屏在 boards.yaml 里写 push;用 gongshi board list 看屏名",
+        )
+    done = [step.reconcile(desk, known[name]) for name in args.board or known]
+    bad = any(not one.reached for one in done)
+    words = "\n".join(pushed_words(desk, done)) or "没有推送的屏(boards.yaml 里没有写 push)"
+    after = "处理上列问题后再执行 gongshi board push" if bad else "gongshi today"
+    return Answer({"pushed": [one.as_json() for one in done]}, words, after, REFUSED if bad else 0)
+
+
+def pushed_words(desk: Desk, done: Sequence[Pushed]) -> list[str]:
+    """Return what staff read about pushed boards: reached or not, why, and what to do."""
+    from gongshi.display.push import words_of
+
+    titles = {board.name: board.title for board in desk.rules.boards}
+    lines = []
+    for one in done:
+        state = "已与应展示的一致" if one.reached else "还没有补齐"
+        note = ";没有回报画面,请到现场扫码确认" if one.reached and one.unconfirmed else ""
+        lines.append(f"{titles.get(one.board, one.board)}:{state}{note}")
+        lines += [
+            f"  {code} 该屏{words};{advice}"
+            for code in one.troubles
+            for words, advice in [words_of(code)]
+        ]
+    return lines

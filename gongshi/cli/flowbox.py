@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from gongshi.settings import Home
 
 HOST = "127.0.0.1"
-SERVED = ("publish/gongshi", "retire/gongshi", "retire/sweep", "deadlines/gongshi")
+SERVED = (
+    "publish/gongshi",
+    "retire/gongshi",
+    "retire/sweep",
+    "boards/gongshi",
+    "deadlines/gongshi",
+)
 KEPT_DAYS = 30
 
 # The same for every installation; deploy/prefect.env says the same, and a test compares them.

@@ -32,14 +32,21 @@ def rulebook() -> Rulebook:
 
 def check(_args: argparse.Namespace) -> Answer:
     """Load everything and list what is unconfirmed or missing."""
+    from masking import word_lists
+
     rules = rulebook()
     open_points = rules.warnings(Clock().now())
-    lines = [f"事项 {len(rules.catalogue)} 项,名单类别 {len(rules.kinds)} 类,配置有效"]
+    lists = word_lists()
+    lines = [
+        f"事项 {len(rules.catalogue)} 项,名单类别 {len(rules.kinds)} 类,配置有效",
+        "  " + "、".join(f"{made.title} {made.version}" for made in lists),
+    ]
     lines += [f"  提醒:{point}" for point in open_points]
     data = {
         "ok": True,
         "items": len(rules.catalogue),
         "kinds": list(rules.kinds),
+        "lists": [{"name": m.name, "version": m.version, "digest": m.digest} for m in lists],
         "warnings": list(open_points),
     }
     return Answer(data, "\n".join(lines), "逐条核实提醒事项;依据未确认的不会印在公示上")

@@ -6,7 +6,7 @@ player page); `tests/rules/evaluator.json` holds both to one answer.
 """
 
 from gongshi.display.boardclock import BoardClock, Reading
-from gongshi.display.evaluator import Reason, Showing, Shown, evaluate
+from gongshi.display.evaluator import Reason, Showing, Shown, Turn, evaluate, round_s, take_turn
 from gongshi.display.manifest import (
     Accepted,
     Image,
@@ -39,10 +39,13 @@ __all__ = [
     "Shown",
     "Standby",
     "Stored",
+    "Turn",
     "accept",
     "build",
     "digest",
     "evaluate",
     "parse",
     "read",
+    "round_s",
+    "take_turn",
 ]

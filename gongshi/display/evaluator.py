@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gongshi.display.model import Item, Manifest, Sensitivity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gongshi.display.boardclock import BoardClock
 
@@ -65,6 +65,39 @@ class Showing:
     """Digests of pictures that may stay in the cache; every other one is wiped now."""
     next_change: datetime | None
     """The next instant at which the answer differs by time alone."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is (轮播): the page on the wall, since when, and who had a turn this round."""
+
+    digest: str = ""
+    since_s: float = 0.0
+    had: frozenset[str] = frozenset()
+
+
+def take_turn(pages: Sequence[Shown], turn: Turn, mono_s: float) -> tuple[Shown | None, Turn]:
+    """Return the page for the wall at monotonic second `mono_s`, and the turn afterwards.
+
+    A page stays until its time is up; then the first that had no turn this round follows, in the
+    order of `pages`, so an urgent newcomer is next. When all had theirs a new round begins:
+    a page is never away longer than the others' times together, whatever comes and goes.
+    """
+    if not pages:
+        return None, Turn()
+    here = next((p for p in pages if p.item.image.sha256 == turn.digest), None)
+    if here is not None and mono_s - turn.since_s < here.dwell_s:
+        return here, turn
+    waiting = [p for p in pages if p.item.image.sha256 not in turn.had]
+    had = turn.had if waiting else frozenset()
+    page = (waiting or pages)[0]
+    digest = page.item.image.sha256
+    return page, Turn(digest, mono_s, had | {digest})
+
+
+def round_s(pages: Iterable[Shown]) -> int:
+    """Return how many seconds one round of all pages takes."""
+    return sum(page.dwell_s for page in pages)
 
 
 def evaluate(manifest: Manifest | None, state: BoardClock, now: datetime) -> Showing:

@@ -80,6 +80,23 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Push:
+    """How a screen that has software of its own is reached (推送). Secrets stand elsewhere.
+
+    `adapter` is anthias (`url`, `user`), folder (`path`) or sftp (`host`, `port`, `user`, `path`,
+    `host_key`); the others are empty.
+    """
+
+    adapter: str
+    url: str = ""
+    user: str = ""
+    path: str = ""
+    host: str = ""
+    port: int = 22
+    host_key: str = ""
+
+
+@dataclass(frozen=True)
 class Board:
     """A board (公示栏). `profiles` name picture profiles; `open_hours` are HH:MM-HH:MM."""
 
@@ -88,3 +105,4 @@ class Board:
     place: str
     profiles: tuple[str, ...]
     open_hours: tuple[str, ...]
+    push: Push | None = None

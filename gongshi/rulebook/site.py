@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from gongshi.posting.site import AcceptDesk, Board, Contacts, Oversight, Site
+from gongshi.posting.site import AcceptDesk, Board, Contacts, Oversight, Push, Site
 from gongshi.rulebook.kinds import has_id_number
 from gongshi.rulebook.reader import Reader
 
@@ -34,6 +34,14 @@ _ORIGIN = re.compile(r"[a-z0-9][a-z0-9.-]*(/[a-z0-9._-]+)*")
 _PREFIX = re.compile(r"[\u4e00-\u9fff]*")
 _BOARD = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _HOURS = re.compile(r"(([01][0-9]|2[0-3]):[0-5][0-9])-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
+_HOST_KEY = re.compile(
+    r"(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp[0-9]{3}) [A-Za-z0-9+/=]{40,}(?: \S+)?"
+)
+PUSH = {
+    "anthias": ("url", "user"),
+    "folder": ("path",),
+    "sftp": ("host", "port", "user", "path", "host_key"),
+}
 _PHONE = re.compile(r"[0-9][0-9()-]{4,18}[0-9]")
 
 
@@ -166,6 +174,7 @@ def _read_board(reader: Reader) -> Board:
         place=reader.text("place"),
         profiles=reader.some_of("profiles", PROFILES),
         open_hours=reader.texts("open_hours"),
+        push=_read_push(reader.part("push")) if reader.raw("push") is not None else None,
     )
     if board.name and not _BOARD.fullmatch(board.name):
         reader.fault("name", "只用小写字母、数字和连字符,以字母开头")
@@ -175,6 +184,30 @@ def _read_board(reader: Reader) -> Board:
         reader.fault("open_hours", '应为先后不重叠的时段,如 ["06:30-22:00"]')
     reader.done()
     return board
+
+
+def _read_push(reader: Reader) -> Push:
+    """Return how a screen is pushed to; each adapter has its own keys and no others."""
+    adapter = reader.one_of("adapter", tuple(PUSH))
+    found: dict[str, Any] = {}
+    for key in PUSH.get(adapter, ()):
+        if key == "port":
+            found[key] = reader.whole(key, 1, 65535) if reader.raw(key) is not None else 22
+        elif key == "user" and adapter == "anthias":
+            found[key] = reader.text_or_none(key) or ""
+        else:
+            found[key] = reader.text(key)
+    push = Push(adapter=adapter, **found)
+    if push.url and not _is_base(push.url):
+        reader.fault("url", "应为 http(s)://主机名或主机名:端口,后面不带路径")
+    if push.path and not push.path.startswith("/"):
+        reader.fault("path", "应为以 / 开头的文件夹")
+    if push.host and not _HOST.fullmatch(push.host):
+        reader.fault("host", "应为主机名或IP地址")
+    if push.host_key and not _HOST_KEY.fullmatch(push.host_key):
+        reader.fault("host_key", "应为服务器公钥的一行,如 ssh-ed25519 AAAA…")
+    reader.done()
+    return push
 
 
 def _are_hours(hours: tuple[str, ...]) -> bool:

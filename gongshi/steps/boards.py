@@ -26,7 +26,7 @@ from gongshi.errors import DisplayError, GongshiError
 from gongshi.notice import address
 from gongshi.posting.life import ENDED, Ending, State
 from gongshi.posting.site import Board
-from gongshi.steps import files, marks
+from gongshi.steps import cards, files, marks
 from gongshi.steps.artefacts import SHEET
 from gongshi.steps.logfiles import Head
 from gongshi.store import StoredManifest
@@ -46,6 +46,12 @@ BOARD_LEASE_S = 72 * 3600  # the ceiling for everything on the board
 ROTATION_S = 12
 SECONDS_A_ROW = 1.2
 READING_HEAD_S = 6
+ROUND_LIMIT_S = 30 * 60
+"""The longest one round of a board's pages may take: nobody waits longer before a wall."""
+GAP_S = 120
+GAP_SLACK_S = 30
+LAST_CALL = timedelta(hours=24)
+"""In the last day of its window a list comes first in every round."""
 
 _REASONS = {
     Ending.RETIRED: Revocation.RETIRED,
@@ -96,6 +102,12 @@ def check_room(desk: Desk, tx: Transaction, posting_id: str) -> None:
                 f"{board.title}放不下这份公示的全部页面,未发布",
                 "把部分公示改放到别的屏",
             )
+        if manifest.read(note).max_gap_s > ROUND_LIMIT_S + GAP_SLACK_S:
+            raise DisplayError(
+                "board_round",
+                f"{board.title}轮播一遍会超过{ROUND_LIMIT_S // 60}分钟,群众等不到自己那一页,未发布",
+                "把部分公示改放到别的屏,或在 boards.yaml 改用 -dense 画面规格",
+            )
 
 
 def _listed(desk: Desk, board: Board) -> set[str]:
@@ -114,7 +126,8 @@ def _issue(desk: Desk, tx: Transaction, board: Board, head: Head) -> StoredManif
     known = tx.boards.manifest(board.name)
     now = desk.now()
     draft = _draft(desk, tx, board, head, now)
-    substance = hashlib.sha256(repr(draft).encode()).hexdigest()
+    said = repr((draft, desk.keys.manifest.vkey))  # another key says it anew
+    substance = hashlib.sha256(said.encode()).hexdigest()
     if known and known.substance == substance and _is_young(now - known.issued_at):
         return known
     numbered = replace(
@@ -162,6 +175,10 @@ def _lighter(wanted: Manifest) -> Manifest:
 def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime) -> Manifest:
     epoch = now.replace(year=2000, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     listed = [p for p in _showing(tx, marks.latest(desk)) if _covered(tx, p, head)]
+    items = (
+        *(item for p in listed for item in _items(desk, tx, board, p)),
+        *_cards(desk, tx, board, now),
+    )
     return Manifest(
         site=desk.rules.site.origin,
         board=board.name,
@@ -169,13 +186,20 @@ def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime)
         prev="",
         issued_at=epoch,
         lease_s=BOARD_LEASE_S,
-        items=tuple(item for p in listed for item in _items(desk, tx, board, p)),
+        items=items,
         standby=Standby(desk.rules.site.office),
         open_hours=board.open_hours,
         rotation_s=ROTATION_S,
+        max_gap_s=_longest_gap(items),
         revoked=tuple(_revoked(tx, board, now)),
         training_s=desk.training,
     )
+
+
+def _longest_gap(items: Sequence[Item]) -> int:
+    """Return how long a page may be off the panel while the others have their turn."""
+    round_s = sum(max(ROTATION_S, item.min_dwell_s) for item in items)
+    return max(GAP_S, round_s + GAP_SLACK_S) if len(items) > 1 else GAP_S
 
 
 def _showing(tx: Transaction, now: datetime) -> list[Posting]:
@@ -186,7 +210,7 @@ def _covered(tx: Transaction, posting: Posting, head: Head) -> bool:
     return any(entry.index < head.size for entry in tx.entries.of_posting(posting.id))
 
 
-def _on(board: Board, pages: Sequence[StoredPage]) -> Sequence[StoredPage]:
+def pages_on(board: Board, pages: Sequence[StoredPage]) -> Sequence[StoredPage]:
     """Return the pages in the board's first profile that was painted."""
     painted = {page.profile for page in pages if page.profile != SHEET}
     profile = next((name for name in board.profiles if name in painted), None)
@@ -194,7 +218,7 @@ def _on(board: Board, pages: Sequence[StoredPage]) -> Sequence[StoredPage]:
 
 
 def _items(desk: Desk, tx: Transaction, board: Board, posting: Posting) -> Iterator[Item]:
-    pages = _on(board, tx.postings.pages(posting.id))
+    pages = pages_on(board, tx.postings.pages(posting.id))
     rows_a_page = posting.row_count / max(1, len(pages))
     dwell = max(ROTATION_S, round(READING_HEAD_S + rows_a_page * SECONDS_A_ROW))
     if posting.published_at is None:
@@ -219,6 +243,34 @@ def _items(desk: Desk, tx: Transaction, board: Board, posting: Posting) -> Itera
             qr=address(desk.rules.site, posting.id) or "",
             lease_s=LEASE_S,
             min_dwell_s=dwell,
+            priority=int(posting.ends_at - desk.now() <= LAST_CALL),
+        )
+
+
+def _cards(desk: Desk, tx: Transaction, board: Board, now: datetime) -> Iterator[Item]:
+    """Yield the cards without names: a list's page number goes on, for the slip hangs beside it."""
+    for posting, card, until in cards.on_board(desk, tx, board, now):
+        hanging = posting.state is State.SHOWING
+        page = len(pages_on(board, tx.postings.pages(posting.id))) + 1 if hanging else 1
+        yield Item(
+            id=posting.id,
+            rev=2,
+            page=page,
+            pages=page,
+            sensitivity=Sensitivity.GENERAL,
+            starts=posting.published_at or posting.submitted_at,
+            until=until,
+            image=Image(
+                card.sha256,
+                card.size,
+                "image/png",
+                card.w,
+                card.h,
+                f"/board/v1/picture/{card.sha256}",
+            ),
+            qr=address(desk.rules.site, posting.id) or "",
+            lease_s=BOARD_LEASE_S,
+            min_dwell_s=ROTATION_S,
             priority=0,
         )
 
@@ -229,5 +281,5 @@ def _revoked(tx: Transaction, board: Board, now: datetime) -> Iterator[Revoked]:
         if now >= posting.ends_at or posting.ending is None:
             continue
         at = posting.ended_at or now
-        for page in _on(board, tx.postings.pages(posting.id)):
+        for page in pages_on(board, tx.postings.pages(posting.id)):
             yield Revoked(page.sha256, posting.id, _REASONS[Ending(posting.ending)], at)

@@ -7,10 +7,11 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import masking
 from gongshi.errors import as_refusal
 from gongshi.posting.life import State
 from gongshi.record import entry, keys, tiles
-from gongshi.steps import logfiles, marks, takedown
+from gongshi.steps import logfiles, marks, push, takedown
 from gongshi.steps.boards import lacking
 from gongshi.steps.publictree import KEYS_NOTE
 
@@ -103,6 +104,21 @@ def _boards(desk: Desk) -> tuple[bool, str]:
     return not count, "每块屏都展示了全部公示" if not count else f"{count} 份公示有屏没有展示"
 
 
+def _lists(_desk: Desk) -> tuple[bool, str]:
+    lists = masking.word_lists()
+    told = "、".join(f"{made.title} {made.version or '无版本'}" for made in lists)
+    return all(made.version for made in lists), told
+
+
+def _pushed(desk: Desk) -> tuple[bool, str]:
+    boards = push.pushed_boards(desk)
+    if not boards:
+        return True, "没有推送的屏"
+    behind = [b.title for b in boards if not ((p := push.standing(desk, b.name)) and p.reached)]
+    words = f"没有补齐的推送屏:{'、'.join(behind)},请执行 gongshi board push"
+    return not behind, words if behind else "推送的屏都已补齐"
+
+
 CHECKS = (
     ("private", _private),
     ("root_key", _root_offline),
@@ -112,4 +128,6 @@ CHECKS = (
     ("disk", _disk),
     ("clock", _clock),
     ("boards", _boards),
+    ("lists", _lists),
+    ("push", _pushed),
 )

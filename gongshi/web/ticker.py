@@ -18,6 +18,7 @@ from gongshi.clock import real_now, to_utc_text
 from gongshi.errors import GongshiError
 from gongshi.office import open_desk
 from gongshi.settings import Home
+from gongshi.steps.push import reconcile_all
 from gongshi.steps.tick import tick
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def once(home: Home) -> None:
     desk = open_desk(home)
     try:
         done = tick(desk)
+        pushed = reconcile_all(desk)
+        if behind := [one for one in pushed if not one.reached]:
+            raise GongshiError(behind[0].troubles[0], "有推送的屏没有补齐")
         if done.troubles:
             raise GongshiError(done.troubles[0], "例行任务没有全部完成")
     finally:

@@ -143,7 +143,16 @@ class Screen:
         return self.page.locator("#standby").is_visible()
 
     def blob_is_dead(self, url):
-        return self.page.evaluate("url => fetch(url).then(() => false, () => true)", url)
+        """Whether the blob can no longer be drawn; a fetch would only ask the page's own policy."""
+        return self.page.evaluate(
+            """url => new Promise((answer) => {
+                const image = new Image();
+                image.onload = () => answer(false);
+                image.onerror = () => answer(true);
+                image.src = url;
+            })""",
+            url,
+        )
 
 
 @pytest.fixture

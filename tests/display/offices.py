@@ -59,6 +59,13 @@ class FolderOffice:
         path = self.root / "manifest.note"
         return path.read_bytes() if board == BOARD and path.exists() else None
 
+    def manifest_stamp(self, _board):
+        path = self.root / "manifest.note"
+        return (path.stat().st_ino, path.stat().st_mtime_ns) if path.exists() else None
+
+    def note_contact(self, board, seq, _now, *, agent):
+        self.contact = (board, seq, agent)
+
     def picture_path(self, _board, sha256, _now):
         path = self.root / "pictures" / sha256
         return path if path.exists() else None

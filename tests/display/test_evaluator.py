@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongshi.display import BoardClock, evaluate, shape
+from gongshi.display import BoardClock, Shown, Turn, evaluate, round_s, shape, take_turn
 from tests.display.vectors import VECTORS, digest_of, manifest_json
 
 START = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -45,6 +46,48 @@ def test_board_clock_reads_as_the_vectors_say(case):
         assert reading.stepped_back == step["expect"]["stepped_back"]
         assert clock.mark == moment(step["expect"]["mark"])
         assert clock.trusted == step["expect"]["trusted"]
+
+
+def playlist(pages):
+    """Return pages written as `letter:seconds` as the evaluator would show them."""
+    return [shown(letter, int(dwell)) for letter, dwell in (page.split(":") for page in pages)]
+
+
+BARE = shape.from_json(manifest_json({"items": [{}]})).items[0]
+
+
+def shown(letter, dwell_s):
+    image = replace(BARE.image, sha256=letter * 64)
+    return Shown(replace(BARE, id=letter, image=image), START, dwell_s)
+
+
+@pytest.mark.parametrize("case", VECTORS["turns"], ids=lambda case: case["name"])
+def test_pages_take_turns_as_the_vectors_say(case):
+    turn = Turn()
+    for mono_s, pages, expect in case["steps"]:
+        page, turn = take_turn(playlist(pages), turn, mono_s)
+        assert (page and page.item.id) == expect
+
+
+@given(
+    dwells=st.lists(st.integers(1, 60), min_size=1, max_size=8),
+    ticks=st.lists(st.integers(1, 5), min_size=1, max_size=200),
+)
+def test_in_every_round_every_page_hangs_at_least_its_time_and_none_is_away_longer_than_a_round(
+    dwells, ticks
+):
+    pages = [shown("ABCDEFGH"[n], dwell) for n, dwell in enumerate(dwells)]
+    turn, mono, seen = Turn(), 0, {}
+    late = max(ticks) * len(pages)  # a turn ends at the first look after its time
+    for tick in ticks:
+        page, following = take_turn(pages, turn, mono)
+        if following != turn:
+            before = next((p for p in pages if p.item.image.sha256 == turn.digest), None)
+            assert before is None or mono - turn.since_s >= before.dwell_s
+            away = mono - seen.get(page.item.id, 0)
+            assert away <= round_s(pages) + late
+        seen[page.item.id] = mono
+        turn, mono = following, mono + tick
 
 
 seconds = st.integers(-90_000, 90_000)

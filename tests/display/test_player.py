@@ -47,6 +47,7 @@ def test_a_valid_list_is_shown_and_nothing_complains(office, screen):
     assert screen.shows(MAGENTA)
     (address,) = screen.images
     assert address.startswith("blob:")
+    assert not screen.blob_is_dead(address)
     assert screen.card == ""
     assert screen.complaints == []
     assert screen.page.evaluate("document.documentElement.dataset.alert") == ""
@@ -140,6 +141,33 @@ def test_a_withdrawn_list_is_standby_at_the_next_poll(office, screen):
     office.issue(manifest(real_now(), due(), seq=2, revoked=(gone,)))
     screen.wait_standby("revoked")
     assert nothing_is_left(screen)
+
+
+NEVER = 3_600_000  # milliseconds to the next poll
+
+
+def test_a_hint_takes_a_list_down_without_waiting_for_the_next_poll(office, screen):
+    office.kill()
+    office.settings(poll_ms=NEVER)
+    office.start()
+    hang(office, screen)
+    (blob,) = screen.images
+    office.issue(manifest(real_now(), seq=2))
+    screen.wait_standby("nothing_posted")
+    assert screen.complaints == []
+    assert nothing_is_left(screen, blob)
+
+
+def test_without_hints_the_page_polls_and_tells_the_staff_after_three_missed(office, screen):
+    screen.page.route("**/board/v1/events", lambda route: route.abort())
+    screen.page.add_init_script(
+        "const wait = setTimeout; window.setTimeout = (f, ms) => wait(f, ms === 5000 ? 50 : ms);"
+    )
+    hang(office, screen)
+    screen.wait_alert("hints_silent")
+    assert screen.shows(MAGENTA)
+    office.issue(manifest(real_now(), seq=2))
+    screen.wait_standby("nothing_posted")
 
 
 def flipped(data):

@@ -40,6 +40,20 @@ CLOCK = """async ([mark, steps]) => {
     return readings;
 }"""
 
+TURNS = """async (steps) => {
+    const { newTurn, takeTurn } = await import("/board/v1/assets/evaluator.js");
+    const shown = (written) => {
+        const [id, dwell] = written.split(":");
+        return { item: { id, image: { sha256: id } }, dwell: Number(dwell) * 1000 };
+    };
+    let turn = newTurn();
+    return steps.map(([mono, pages]) => {
+        const taken = takeTurn(pages.map(shown), turn, mono * 1000);
+        turn = taken.turn;
+        return taken.page?.item.id ?? null;
+    });
+}"""
+
 ACCEPT = """async ([encoded, vkey, stored, site, board, now]) => {
     const { accept } = await import("/board/v1/assets/manifest.js");
     const { readVkey } = await import("/board/v1/assets/note.js");
@@ -90,6 +104,11 @@ def test_board_clock_of_the_page_reads_as_the_vectors_say(run, case):
     expected = [step["expect"] for step in case["steps"] if "expect" in step]
     wanted = [e | {key: milliseconds(e[key]) for key in ("now", "mark")} for e in expected]
     assert run(CLOCK, [case["mark"], case["steps"]]) == wanted
+
+
+@pytest.mark.parametrize("case", VECTORS["turns"], ids=lambda case: case["name"])
+def test_the_page_takes_turns_as_the_vectors_say(run, case):
+    assert run(TURNS, case["steps"]) == [expect for _, _, expect in case["steps"]]
 
 
 def python_answer(data, stored, site, board, now):

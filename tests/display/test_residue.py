@@ -12,7 +12,7 @@ import pytest
 from PIL import Image as Pixels
 
 from gongshi.clock import real_now
-from gongshi.web.board.assets import asset
+from gongshi.display.assets import asset
 from tests.display.conftest import VIEWPORT, Screen
 from tests.display.makers import Page, item, manifest, page, whole
 

@@ -53,6 +53,7 @@ def test_each_stage_of_the_mission_is_a_task_to_watch(house, published):
         "出门检查",
         "存证",
         "上屏",
+        "推送到屏",
     } == names
 
 

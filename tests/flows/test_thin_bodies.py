@@ -17,7 +17,7 @@ END = datetime(2026, 12, 1, 16, tzinfo=UTC)
 @pytest.fixture
 def pencil(monkeypatch):
     """Every artifact is noted down instead of being sent."""
-    from flows import deadlines, shown
+    from flows import boards, deadlines, shown
 
     notes = []
 
@@ -30,6 +30,7 @@ def pencil(monkeypatch):
     monkeypatch.setattr(shown, "acreate_table_artifact", table)
     monkeypatch.setattr(shown, "acreate_link_artifact", link)
     monkeypatch.setattr(deadlines, "acreate_table_artifact", table)
+    monkeypatch.setattr(boards, "acreate_table_artifact", table)
     return notes
 
 
@@ -46,14 +47,41 @@ def test_retire_without_ids_takes_what_the_store_says_is_due(pencil, monkeypatch
     from flows import retire
     from flows.lists import Outcome
 
+    done = []
+
     async def take_down(ids):
+        done.append("take down")
         return Outcome(tuple(ids), {})
+
+    async def push_to_boards():
+        done.append("push")
 
     monkeypatch.setattr(retire, "desk", lambda: None)
     monkeypatch.setattr(retire, "take_down", take_down)
+    monkeypatch.setattr(retire, "push_to_boards", push_to_boards)
     monkeypatch.setattr(retire.takedown, "due", lambda _desk: ["DUE"])
     assert awaited(retire.retire.fn()) is None
     assert pencil == [("retired", [{"步骤": "撤除", "完成": 1, "未完成": 0, "代码": ""}])]
+    assert done == ["take down", "push"]
+
+
+def test_a_board_that_is_behind_fails_the_run_and_is_told_by_code(pencil, monkeypatch):
+    from flows import boards
+
+    done = [
+        SimpleNamespace(board="hall", reached=True, done=2, troubles=()),
+        SimpleNamespace(board="usb", reached=False, done=0, troubles=("push_folder_missing",)),
+    ]
+
+    async def push_to_boards():
+        return done
+
+    monkeypatch.setattr(boards, "push_to_boards", push_to_boards)
+    assert awaited(boards.boards.fn()).message == "1 块屏没有补齐"
+    ((key, table),) = pencil
+    assert (key, [row["代码"] for row in table]) == ("boards", ["", "push_folder_missing"])
+    del done[1]
+    assert awaited(boards.boards.fn()) is None
 
 
 def test_a_run_that_prefect_starts_too_early_waits_but_never_long(monkeypatch):

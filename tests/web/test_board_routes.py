@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,8 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 
-from gongshi.display import Revocation, Revoked, Standby, build, digest
+from gongshi.display import Revocation, Revoked, Standby, build, digest, read
+from gongshi.display.hints import hints
 from gongshi.web.board import create_board_routes
 from tests.display.makers import SIGNER, item, manifest, page
 from tests.display.offices import FolderOffice
@@ -32,6 +34,27 @@ class Client:
     def get(self, path, headers=None):
         with start_blocking_portal() as portal:
             return portal.call(lambda: self._client.get(path, headers=headers))
+
+
+def heard_by(office, *, then):
+    """Listen to the hints until two have come; `then` happens after the first."""
+
+    async def listen():
+        heard = []
+        told = hints(
+            lambda: office.manifest_stamp("hall"),
+            lambda: asyncio.sleep(0, read(office.manifest_bytes("hall")).seq),
+            welcome=lambda: asyncio.sleep(0, result=True),
+        )
+        async for line in told:
+            if line.startswith(b"data:"):
+                heard.append(line.decode().strip())
+                if len(heard) == 2:
+                    return heard
+                then()
+        return heard
+
+    return asyncio.run(listen())
 
 
 @pytest.fixture
@@ -205,6 +228,40 @@ def test_only_the_players_own_files_are_assets(paired, name):
     assert paired.get(f"/board/v1/assets/{name}").status_code == 404
 
 
+def test_a_hint_says_the_number_now_and_again_when_the_manifest_changes(office):
+    def replace_it():
+        issue(office, item(RED, NOW, END), seq=2)
+
+    assert heard_by(office, then=replace_it) == ["data: seq 1", "data: seq 2"]
+
+
+def test_hints_end_when_the_listener_is_no_longer_welcome(office, monkeypatch):
+    monkeypatch.setattr("gongshi.display.hints.BREATH_EVERY_S", 0.1)
+
+    async def listen():
+        told = hints(
+            lambda: 1,
+            lambda: asyncio.sleep(0, 1),
+            welcome=lambda: asyncio.sleep(0, result=False),
+        )
+        return [line async for line in told]
+
+    assert asyncio.run(listen())[-1] == b"data: seq 1\n\n"
+
+
+def test_a_stranger_gets_no_hints(stranger):
+    assert stranger.get("/board/v1/events").status_code == 404
+
+
+def test_the_office_knows_which_manifest_a_screen_has(office, paired):
+    paired.get("/board/v1/manifest")
+    assert office.contact == ("hall", 1, False)
+    office.tokens["agents-own"] = "hall"
+    issue(office, item(RED, NOW, END), seq=2)
+    paired.get("/board/v1/manifest", headers={"Authorization": "Bearer agents-own"})
+    assert office.contact == ("hall", 2, True)
+
+
 def test_the_font_is_the_one_thing_a_browser_may_keep(paired):
     answer = paired.get("/board/v1/assets/serif.otf")
     assert answer.content[:4] == b"OTTO"
@@ -224,6 +281,8 @@ def test_every_script_the_player_imports_is_served(paired):
         parts = answer.text.split(' from "./')[1:]
         wanted |= {part.split('"')[0] for part in parts}
     assert served == {
+        "agent.js",
+        "hints.js",
         "player.js",
         "wall.js",
         "pictures.js",

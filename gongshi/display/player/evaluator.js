@@ -97,3 +97,21 @@ function nextChange(manifest, pages, now) {
   const moments = [...pages.map((page) => page.deadline), ...starts];
   return moments.length ? Math.min(...moments) : null;
 }
+
+// ---- whose turn it is (轮播): a page stays until its time is up; then the first that had no turn
+// this round, in order, so an urgent newcomer is next. When all had theirs a new round begins.
+
+export function newTurn() {
+  return { digest: "", since: 0, had: new Set() };
+}
+
+export function takeTurn(pages, turn, mono) {
+  if (!pages.length) return { page: null, turn: newTurn() };
+  const here = pages.find(({ item }) => item.image.sha256 === turn.digest);
+  if (here && mono - turn.since < here.dwell) return { page: here, turn };
+  const waiting = pages.filter(({ item }) => !turn.had.has(item.image.sha256));
+  const page = (waiting.length ? waiting : pages)[0];
+  const digest = page.item.image.sha256;
+  const had = new Set(waiting.length ? turn.had : []).add(digest);
+  return { page, turn: { digest, since: mono, had } };
+}

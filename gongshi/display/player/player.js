@@ -7,14 +7,18 @@
 //
 // Whatever fails, the order of refuge is: the last good manifest, then standby with a reason.
 
-import { at, evaluate, heard, newClock } from "./evaluator.js";
+import { Agent } from "./agent.js";
+import { at, evaluate, heard, newClock, newTurn, takeTurn } from "./evaluator.js";
+import { Hints } from "./hints.js";
 import { accept } from "./manifest.js";
 import { canVerify, readVkey } from "./note.js";
 import { Pictures } from "./pictures.js";
 import { Wall } from "./wall.js";
 
-const { vkey, site, board, pollMs } = document.body.dataset;
+const { vkey, site, board, pollMs, agent: local } = document.body.dataset;
 const MANIFEST = "/board/v1/manifest";
+const EVENTS = "/board/v1/events";
+const HIDDEN = { state: "dark", id: "", page: 0, sha256: "", code: "page_hidden" };
 const POLL_TIMEOUT = 10_000;
 const MISSED_BEFORE_ALERT = 3;
 const SECOND = 1000;
@@ -34,9 +38,13 @@ let trouble = "no_manifest"; // why there is no manifest yet, as far as this pag
 let refusal = null; // the code under which the newest manifest was refused
 let turnedAway = false;
 let missed = 0;
-let turn = { digest: null, since: 0 };
+let turn = newTurn();
 let timer = null;
 let savedAt = 0;
+let polling = null;
+let hints = null;
+let agent = null; // only on the machine of a board agent
+let witnessed = null; // the sight that is being painted or was told
 
 start();
 
@@ -47,7 +55,20 @@ async function start() {
   if (!globalThis.isSecureContext) return giveUp("insecure_context");
   if (!(await canVerify())) return giveUp("no_ed25519");
   verifiers = [await readVkey(vkey)];
+  if (local) agent = new Agent(answered);
+  hints = new Hints(EVENTS, hinted);
   pollForEver();
+}
+
+// A hint is worth a question, unless its manifest is here already.
+function hinted(seq) {
+  if (stored === null || manifest === null || seq !== stored.seq) poll();
+}
+
+// The agent paired anew is another board; its mark is a time that has surely been reached.
+function answered({ vkey: key, board: name, mark }) {
+  if (key !== vkey || name !== board) return location.reload();
+  if (mark > (clock.mark ?? 0)) clock = { ...clock, mark };
 }
 
 function giveUp(reason) {
@@ -64,7 +85,17 @@ async function pollForEver() {
   }
 }
 
+// One question at a time; whoever asks meanwhile gets the next answer, not an older one.
 async function poll() {
+  const before = polling;
+  polling = (async () => {
+    await before;
+    await ask();
+  })();
+  return polling;
+}
+
+async function ask() {
   try {
     const answer = await fetch(MANIFEST, {
       cache: "no-store",
@@ -81,14 +112,15 @@ async function poll() {
     missed += 1;
   }
   refresh();
-  await fetchPictures();
+  fetchPictures(); // nobody waits for it: the next question may be a takedown
 }
 
 async function take(bytes, headers) {
   try {
     const found = await accept(bytes, { verifiers, stored, site, board, now: timeUnder });
     ({ manifest, stored } = found);
-    clock = heard(clock, Date.parse(manifest.issued_at), performance.now(), manifest.training);
+    learnTime(headers);
+    hints.came(manifest.seq);
     etag = headers.get("ETag");
     refusal = null;
     remember();
@@ -96,6 +128,17 @@ async function take(bytes, headers) {
   } catch (fault) {
     refusal = fault.code ?? "manifest_shape";
     trouble = refusal === "manifest_time" ? "clock_behind" : "manifest_refused";
+  }
+}
+
+// A manifest fresh from the office is a proof of time; one that the agent read from its disk after
+// a start is none, until the office has been heard.
+function learnTime(headers) {
+  const { issued_at: issuedAt, training } = manifest;
+  if (agent === null || headers.get("Gongshi-Heard") === "1") {
+    clock = heard(clock, Date.parse(issuedAt), performance.now(), training);
+  } else {
+    clock = { ...clock, training: (training ?? 0) * SECOND };
   }
 }
 
@@ -145,7 +188,22 @@ function refresh() {
     hideAll();
   }
   dress(now, faults);
+  witness();
   save();
+}
+
+// Tell the agent what hangs, but only once it has been painted.
+async function witness() {
+  const sight = document.hidden ? HIDDEN : wall.sight;
+  if (agent === null || sight === witnessed) return;
+  witnessed = sight;
+  agent.see(null);
+  try {
+    if (sight !== HIDDEN) await wall.painted();
+    if (sight === witnessed) agent.see(sight);
+  } catch {
+    // What cannot be decoded was never seen.
+  }
 }
 
 function arm(delay) {
@@ -154,6 +212,10 @@ function arm(delay) {
 }
 
 function decide(now, faults) {
+  if (agent?.silent) {
+    showing = nothing("agent_silent");
+    return;
+  }
   try {
     showing = evaluate(manifest, clock, now);
   } catch {
@@ -165,6 +227,10 @@ function decide(now, faults) {
 function hideAll() {
   wall.standBy("evaluator_failed");
   pictures.keepOnly(new Set());
+}
+
+function nothing(standby) {
+  return { pages: [], standby, hidden: {}, keep: new Set(), nextChange: null };
 }
 
 // If the rules themselves fail, every list of people goes, and what is left keeps its deadline.
@@ -180,7 +246,7 @@ function withoutSensitive(now) {
 // Hide → let go of the node → revoke the blob, in this order.
 function hang() {
   const ready = showing.pages.filter(({ item }) => pictures.url(item.image.sha256) !== null);
-  const page = ready.length ? turned(ready) : null;
+  const page = turned(ready);
   if (page === null) wall.standBy(standbyReason());
   else wall.show(pictures.url(page.item.image.sha256), page.item, showing.keep);
   const drape = backdrop().map(({ sha256 }) => sha256);
@@ -199,17 +265,15 @@ function dress(now, faults) {
   }
 }
 
-// The page whose turn it is (轮播): the present one until its time is up, then the next.
+// The page whose turn it is among those whose pictures are here.
 function turned(ready) {
-  const mono = performance.now();
-  const here = ready.findIndex(({ item }) => item.image.sha256 === turn.digest);
-  if (here >= 0 && mono - turn.since < ready[here].dwell) return ready[here];
-  const page = ready[(here + 1) % ready.length];
-  turn = { digest: page.item.image.sha256, since: mono };
-  return page;
+  const taken = takeTurn(ready, turn, performance.now());
+  turn = taken.turn;
+  return taken.page;
 }
 
 function standbyReason() {
+  if (agent?.silent) return "agent_silent";
   if (manifest === null) return trouble;
   if (showing.standby !== null) return showing.standby;
   const failed = showing.pages.some(({ item }) => pictures.refusal(item.image.sha256) !== null);
@@ -221,6 +285,7 @@ function alerts(faults) {
   if (refusal !== null) codes.push(refusal);
   if (turnedAway) codes.push("not_paired");
   if (missed >= MISSED_BEFORE_ALERT) codes.push("server_silent");
+  else if (hints?.silent) codes.push("hints_silent");
   const images = (showing?.pages ?? []).map(({ item }) => pictures.refusal(item.image.sha256));
   return [...new Set([...codes, ...images.filter((code) => code !== null)])];
 }

@@ -7,6 +7,19 @@ export class Wall {
   #image = null;
   #digest = null;
   #backdrop = null;
+  #sight = null;
+
+  // What ought to be seen now, as evidence words it; one object for as long as nothing changes.
+  get sight() {
+    return this.#sight;
+  }
+
+  // Resolves once what hangs was decoded and two frames were drawn: then it has been painted.
+  async painted() {
+    await this.#image?.decode();
+    await frame();
+    await frame();
+  }
 
   // `keep` holds the digests that may still be seen: a picture outside it is taken down before
   // the next one is put up, because an <img> paints its old picture until the new one is decoded.
@@ -23,6 +36,8 @@ export class Wall {
     this.#stage.hidden = false;
     this.#card.hidden = true;
     document.documentElement.dataset.showing = `${item.id}/${item.page}`;
+    const { id, page } = item;
+    this.#look({ state: "visible", id, page, sha256: item.image.sha256, code: "" });
   }
 
   standBy(reason) {
@@ -31,6 +46,11 @@ export class Wall {
     this.#takeDown();
     document.documentElement.dataset.showing = "";
     this.#say(reason);
+    this.#look({ state: "standby", id: "", page: 0, sha256: "", code: reason });
+  }
+
+  #look(sight) {
+    if (JSON.stringify(sight) !== JSON.stringify(this.#sight)) this.#sight = sight;
   }
 
   #takeDown() {
@@ -84,6 +104,8 @@ export class Wall {
     setText("code", number);
   }
 }
+
+const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
 
 // The words live in player.html, one row a code.
 function words(code) {

@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gongshi.display import assets
 from gongshi.errors import DisplayError
-from gongshi.web.board import assets
 from gongshi.web.board.door import bearer
 
 if TYPE_CHECKING:

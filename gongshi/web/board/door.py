@@ -40,6 +40,12 @@ class BoardOffice(Protocol):
     def manifest_bytes(self, board: str) -> bytes | None:
         """Return the board's signed manifest as it lies in the home."""
 
+    def manifest_stamp(self, board: str) -> object:
+        """Return what changes whenever the manifest is replaced; quick, for it is asked often."""
+
+    def note_contact(self, board: str, seq: int, now: datetime, *, agent: bool) -> None:
+        """Write down that a screen has asked, and the number of the manifest it has."""
+
     def picture_path(self, board: str, sha256: str, now: datetime) -> Path | None:
         """Return the picture's file while `now < not_after` and its posting hangs on the board."""
 

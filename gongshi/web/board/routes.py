@@ -10,11 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from gongshi.display import digest, read
-from gongshi.errors import DisplayError
-from gongshi.web.board import assets
+from gongshi.display import assets, digest, read
+from gongshi.errors import DisplayError, GongshiError
 from gongshi.web.board.agents import create_agent_routes
-from gongshi.web.board.door import COOKIE, COOKIE_PATH, COOKIE_SECONDS, board_of
+from gongshi.web.board.door import COOKIE, COOKIE_PATH, COOKIE_SECONDS, bearer, board_of
+from gongshi.web.board.events import events
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +36,7 @@ def create_board_routes(office: BoardOffice, *, poll_ms: int = POLL_MS) -> list[
         Route("/board/v1/pair", side.pair),
         Route("/board/v1/player", side.player),
         Route("/board/v1/manifest", side.manifest),
+        Route("/board/v1/events", side.events),
         Route("/board/v1/picture/{sha256}", side.picture),
         Route("/board/v1/assets/{name}", side.asset),
         *create_agent_routes(office),
@@ -76,19 +77,24 @@ class _BoardSide:
             site=self.office.site,
             board=board,
             poll_ms=str(self.poll_ms),
+            agent="",
         )
         return Response(page, media_type="text/html", headers=assets.PAGE_HEADERS)
 
     async def manifest(self, request: Request) -> Response:
         board = await self._board(request)
         data = await run_in_threadpool(self.office.manifest_bytes, board) if board else None
-        if data is None:
+        if board is None or data is None:
             return _absent()
+        await run_in_threadpool(self._note_contact, request, board, data)
         etag = f'"{digest(data)}"'
         headers = {**assets.HEADERS, "ETag": etag}
         if etag in _etags(request):
             return Response(status_code=304, headers=headers)
         return Response(data, media_type=NOTE_TYPE, headers=headers)
+
+    async def events(self, request: Request) -> Response:
+        return await events(request, self.office)
 
     async def picture(self, request: Request) -> Response:
         board, sha256 = await self._board(request), request.path_params["sha256"]
@@ -109,6 +115,15 @@ class _BoardSide:
 
     async def _board(self, request: Request) -> str | None:
         return await run_in_threadpool(board_of, request, self.office)
+
+    def _note_contact(self, request: Request, board: str, data: bytes) -> None:
+        """Keep when the screen asked; a store that is busy must not keep it from its answer."""
+        try:
+            seq = read(data).seq
+            agent = bearer(request) is not None
+            self.office.note_contact(board, seq, self.office.now(), agent=agent)
+        except GongshiError:
+            return
 
     def _picture_bytes(self, board: str, sha256: str, now: datetime) -> bytes | None:
         """Read the picture if both the board's manifest and the office still allow it."""

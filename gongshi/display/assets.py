@@ -1,4 +1,4 @@
-"""The player's files, and the headers under which a browser takes them."""
+"""The player's files, and the headers under which a browser takes them from office or agent."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ FONT_HEADERS: Mapping[str, str] = {**HEADERS, "Cache-Control": "private, max-age
 
 _TYPES = {
     "player.js": "text/javascript",
+    "hints.js": "text/javascript",
+    "agent.js": "text/javascript",
+    "pairing.js": "text/javascript",
     "wall.js": "text/javascript",
     "pictures.js": "text/javascript",
     "manifest.js": "text/javascript",
