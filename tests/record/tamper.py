@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import to_utc_text
-from gongshi.record import canonical, checkpoint, keys, note, pages, pngnonce
+from gongshi.record import canonical, checkpoint, note, pages, pngnonce
 from gongshi.record.acts import Act
 from gongshi.record.keys import ListedKey, Role
 from gongshi.record.note import Algorithm, Signer
@@ -119,9 +119,7 @@ def with_head(name: str, head: bytes, why: str) -> Case:
     step = "checkpoint" if why in signed else "inclusion"
     if why == "note_size":  # a proof of that size is refused before its checkpoint is read
         why = "proof_size"
-    return case(
-        name, step, why, {"posted.tlog-proof": tricks.PROOF.replace(tricks.HEAD, head)}
-    )
+    return case(name, step, why, {"posted.tlog-proof": tricks.PROOF.replace(tricks.HEAD, head)})
 
 
 def proofs() -> Iterator[Case]:
@@ -236,7 +234,11 @@ def statuses() -> Iterator[Case]:
         ("by a stranger", says(key=world.signer("status", seed=1)), "note_unknown_key"),
         ("of a training home", says(training_s=0), "training_mixed"),
         ("good for longer than 26 hours", status_of(long), "status_validity"),
-        ("that ends before it begins", status_of(body | {"expires": body["at"]}), "status_validity"),
+        (
+            "that ends before it begins",
+            status_of(body | {"expires": body["at"]}),
+            "status_validity",
+        ),
         ("with another state", status_of(body | {"state": "overdue"}), "status_fields"),
         ("with a key too many", status_of(body | {"more": 1}), "status_fields"),
     ):
@@ -366,7 +368,9 @@ def heads() -> Iterator[Case]:
     yield made | {"files": made["files"] | written({"posted.tlog-proof": other.proof(0)})}
     ahead = world.posting(base={"size": 6, "root": world.DIGEST})
     files = dict(ahead.files)
-    yield case("an entry that names a checkpoint of the future", "key_in_force", "entry_base", files)
+    yield case(
+        "an entry that names a checkpoint of the future", "key_in_force", "entry_base", files
+    )
 
 
 def replays() -> Iterator[Case]:
@@ -388,7 +392,8 @@ def in_hand() -> Iterator[Case]:
         ("another sheet", "sheet", "file_hash", {"sheet": b64(world.SHEET + b" ")}),
         ("a QR with a look-alike host", "qr", "qr_host", {"qr": look_alike}),
         ("a QR with a Cyrillic host", "qr", "qr_address", {"qr": QR.replace("X", "\u0425")}),
-        ("a QR to a host below the pinned one", "qr", "qr_host", {"qr": QR.replace("GS.", "E.GS.")}),
+        ("a QR to a host below the pinned one", "qr", "qr_host",
+         {"qr": QR.replace("GS.", "E.GS.")}),
         ("a QR with a point after the host", "qr", "qr_host", {"qr": QR.replace("/P/", "./P/")}),
         ("a QR with the pinned host as user", "qr", "qr_address",
          {"qr": QR.replace("/P/", "@EVIL.EXAMPLE/P/")}),
