@@ -70,6 +70,12 @@ COMMANDS = (
         ),
     ),
     Command(
+        "policy assess",
+        "policies:assess",
+        "按方案生成个人信息保护影响评估(Markdown)",
+        (_argument("kind", metavar="KIND", help="名单类别,如 dibao_initial"),),
+    ),
+    Command(
         "users add",
         "people:add",
         "登记经办人或审核人",

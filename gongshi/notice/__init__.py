@@ -1,5 +1,6 @@
 """Wording (公示文稿) and public pages: masked values and a window in, text out."""
 
+from gongshi.notice.assessment import assess
 from gongshi.notice.page import (
     PublicFacts,
     PublicLink,
@@ -16,6 +17,7 @@ __all__ = [
     "PublicLink",
     "PublicView",
     "address",
+    "assess",
     "citations",
     "month_of",
     "page",

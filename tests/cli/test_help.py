@@ -17,7 +17,16 @@ from tests.office import PASSPHRASE, ROOT, open_office
 HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
 NUMBERS = {"paper removed": ["1"]}  # positional numbers
 SAMPLES = {"--type": "更正", "--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
-WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"} | {
+WITHOUT_A_HOME = {
+    "init",
+    "check",
+    "items",
+    "window",
+    "mask",
+    "verify",
+    "policy diff",
+    "policy assess",
+} | {
     "witness new",
     "witness sign",
     "witness list",
