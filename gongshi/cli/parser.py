@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongshi import __version__
+from gongshi.cli.chinese import COMMAND, METAVARS, Parser, listed, spoken
+
+if TYPE_CHECKING:
+    import argparse
+
+MOST_DAYS = 366
 
 
 def _argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     return names, options
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _days(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= MOST_DAYS:
+        raise ValueError
+    return number
 
 
 @dataclass(frozen=True)
@@ -23,6 +42,22 @@ class Command:
     arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
 
 
+ROLE_WORDS = {"handler": "经办人", "approver": "审核人"}
+WITHDRAW_WORDS = {
+    "privacy": "涉及隐私",
+    "error_in_list": "名单有误",
+    "order_of_superior": "上级要求",
+    "objection_upheld": "异议成立",
+    "other": "其他",
+}
+OUTCOME_WORDS = {
+    "rejected": "不成立",
+    "recheck": "转复核",
+    "corrected": "已更正",
+    "withdrawn": "已撤回",
+}
+UNTIL_WORDS = {"calendar_unknown": "放假安排未公布", "local_rule": "地方规定"}
+
 AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的名义(人员代号)")
 KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
 BATCH = _argument("batch", metavar="BATCH", help="批次")
@@ -31,6 +66,9 @@ RECEIPT = _argument("number", metavar="N", help="受理号,如 2026-3")
 BY = _argument("--by", dest="user", metavar="ID", required=True, help="谁做的(人员代号)")
 AT = _argument("--at", metavar="TIME", help="什么时候,如 2026-11-24T10:30;不写则为现在")
 POSTING = _argument("posting", metavar="POSTING", help="公示编码或批次")
+
+KEY = _argument("key", metavar="KEY", help="8 位密钥号,或角色(正在使用的那把)")
+OFFICE_ROLES = ("publisher", "log", "status", "manifest")
 
 COMMANDS = (
     Command(
@@ -81,7 +119,14 @@ COMMANDS = (
         "登记经办人或审核人",
         (
             _argument("user", metavar="ID", help="人员代号,如 li-ming"),
-            _argument("--role", required=True, choices=("handler", "approver"), help="岗位"),
+            _argument(
+                "--role",
+                required=True,
+                metavar="岗位",
+                choices=tuple(ROLE_WORDS),
+                type=spoken(ROLE_WORDS),
+                help=f"写代码或中文:{listed(ROLE_WORDS)}",
+            ),
         ),
     ),
     Command("users list", "people:show", "列出人员"),
@@ -171,7 +216,13 @@ COMMANDS = (
             BATCH,
             AS,
             _argument("--until", metavar="DATE", help="指定截止日(历法未公布时)"),
-            _argument("--reason", choices=("calendar_unknown", "local_rule"), help="指定的原因"),
+            _argument(
+                "--reason",
+                metavar="原因",
+                choices=tuple(UNTIL_WORDS),
+                type=spoken(UNTIL_WORDS),
+                help=f"指定的原因:{listed(UNTIL_WORDS)}",
+            ),
             _argument("--late-reason", metavar="CODE", help="逾期张贴的原因代码"),
             _argument("--corrects", metavar="POSTING", help="更正哪一份公示"),
         ),
@@ -224,14 +275,10 @@ COMMANDS = (
             _argument(
                 "--reason",
                 required=True,
-                choices=(
-                    "privacy",
-                    "error_in_list",
-                    "order_of_superior",
-                    "objection_upheld",
-                    "other",
-                ),
-                help="撤回原因",
+                metavar="原因",
+                choices=tuple(WITHDRAW_WORDS),
+                type=spoken(WITHDRAW_WORDS),
+                help=f"撤回原因,写代码或中文:{listed(WITHDRAW_WORDS)}",
             ),
         ),
     ),
@@ -266,8 +313,10 @@ COMMANDS = (
             _argument(
                 "--outcome",
                 required=True,
-                choices=("rejected", "recheck", "corrected", "withdrawn"),
-                help="不成立、转复核、已更正、已撤回",
+                metavar="结果",
+                choices=tuple(OUTCOME_WORDS),
+                type=spoken(OUTCOME_WORDS),
+                help=f"办结结果,写代码或中文:{listed(OUTCOME_WORDS)}",
             ),
         ),
     ),
@@ -326,6 +375,69 @@ COMMANDS = (
             _argument("--bundle", metavar="DIR", help="P/编码/ 目录;不写则在图片旁边找"),
             _argument("--no-memory", action="store_true", help="不与上次核验比对,也不记住这一次"),
         ),
+    ),
+    Command("keys list", "keys:show", "列出密钥和它们的状态"),
+    Command(
+        "keys new",
+        "keys:new",
+        "申请增加一把密钥(写成申请,由根密钥离线签署)",
+        (
+            _argument("role", choices=(*OFFICE_ROLES, "witness"), help="角色"),
+            _argument("--pub", metavar="FILE", help="见证方的 witness.pub"),
+        ),
+    ),
+    Command(
+        "keys rotate",
+        "keys:rotate",
+        "申请换一把密钥,旧的过渡期后停用",
+        (
+            _argument("role", choices=OFFICE_ROLES, help="角色"),
+            _argument("--overlap", type=_days, default=7, metavar="DAYS", help="过渡几天,默认 7"),
+        ),
+    ),
+    Command("keys retire", "keys:retire", "申请停用一把已不使用的密钥", (KEY,)),
+    Command(
+        "keys revoke",
+        "keys:revoke",
+        "申请作废泄露的密钥;正在使用的同时换新",
+        (
+            KEY,
+            _argument(
+                "--index",
+                type=_count,
+                metavar="N",
+                help="自日志第几条起作废,默认从现在起",
+            ),
+            _argument(
+                "--reason",
+                required=True,
+                choices=("compromised", "lost", "superseded"),
+                help="原因:泄露、丢失、被取代",
+            ),
+        ),
+    ),
+    Command(
+        "keys root",
+        "keys:root",
+        "离线机器上:看一份密钥申请,加 --yes 用根密钥签署",
+        (
+            _argument("request", metavar="REQUEST", help="申请文件 request.json"),
+            _argument("--root", required=True, metavar="FILE", help="根密钥 root.skey"),
+            _argument(
+                "-o",
+                "--output",
+                metavar="FILE",
+                default="keys.note",
+                help="写到哪里,默认 keys.note",
+            ),
+            _argument("--yes", action="store_true", help="看过了,签署"),
+        ),
+    ),
+    Command(
+        "keys install",
+        "keys:install",
+        "安装根密钥签回的密钥目录",
+        (_argument("file", metavar="FILE", help="签好的 keys.note"),),
     ),
     Command(
         "public export",
@@ -418,6 +530,7 @@ GROUPS = {
     "object": "异议",
     "paper": "纸质公示",
     "policy": "脱敏方案",
+    "keys": "密钥",
     "public": "公开目录",
     "words": "本地用词(只用于按词表公开原话的栏)",
     "witness": "第三方见证",
@@ -426,14 +539,14 @@ GROUPS = {
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
-        prog="gongshi", description="公示:依法张贴,按期撤除,全程可核验"
+    parser = Parser(prog="gongshi", description="公示:依法张贴,按期撤除,全程可核验")
+    parser.add_argument(
+        "--version", action="version", version=f"gongshi {__version__}", help="看版本号"
     )
-    parser.add_argument("--version", action="version", version=f"gongshi {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="命令", dest="command")
+    commands = parser.add_subparsers(required=True, metavar=COMMAND, dest="command")
     groups = {
         name: commands.add_parser(name, help=words).add_subparsers(
-            required=True, metavar="命令", dest="subcommand"
+            required=True, metavar=COMMAND, dest="subcommand"
         )
         for name, words in GROUPS.items()
     }
@@ -446,6 +559,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add(parser: argparse.ArgumentParser, command: Command) -> None:
     for names, options in command.arguments:
-        parser.add_argument(*names, **options)
+        shown = METAVARS.get(options.get("metavar", ""), options.get("metavar"))
+        parser.add_argument(*names, **({**options, "metavar": shown} if shown else options))
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
     parser.set_defaults(run=command.run)

@@ -126,7 +126,8 @@ def _issue(desk: Desk, tx: Transaction, board: Board, head: Head) -> StoredManif
     known = tx.boards.manifest(board.name)
     now = desk.now()
     draft = _draft(desk, tx, board, head, now)
-    substance = hashlib.sha256(repr(draft).encode()).hexdigest()
+    said = repr((draft, desk.keys.manifest.vkey))  # another key says it anew
+    substance = hashlib.sha256(said.encode()).hexdigest()
     if known and known.substance == substance and _is_young(now - known.issued_at):
         return known
     numbered = replace(

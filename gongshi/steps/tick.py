@@ -13,6 +13,7 @@ from gongshi.steps import (
     cosigned,
     failures,
     files,
+    keyring,
     marks,
     objections,
     publish,
@@ -54,7 +55,7 @@ class Ticked:
 def tick(desk: Desk) -> Ticked:
     """Finish publications and takedowns that were begun, retire what is due, renew, sweep."""
     with exclusive(desk):
-        return _tick(desk)
+        return _tick(keyring.resume(desk))
 
 
 def _tick(desk: Desk) -> Ticked:

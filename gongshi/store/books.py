@@ -93,6 +93,16 @@ class Entries:
             )
         )
 
+    def of_kinds(self, kinds: Sequence[str]) -> Sequence[StoredEntry]:
+        """Return the entries of some kinds in order."""
+        query = select(t.entries).where(t.entries.c.kind.in_([str(kind) for kind in kinds]))
+        return [_entry(r) for r in self._connection.execute(query.order_by(t.entries.c.leaf_index))]
+
+    def void(self, indexes: Sequence[int], chain: str) -> None:
+        """Take entries of a revoked key out of their publisher's chain; their bytes stay."""
+        chosen = t.entries.c.leaf_index.in_(indexes)
+        self._connection.execute(update(t.entries).where(chosen).values(publisher=chain))
+
     def since(self, index: int) -> Sequence[StoredEntry]:
         """Return the entries from `index` on."""
         query = (
