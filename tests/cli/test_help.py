@@ -58,6 +58,8 @@ ACTING = [
     ["paper", "removed", "1", "--by", "li-ming"],
     ["paper", "none", "A" * 26, "--by", "li-ming"],
     ["board", "cleared", "gate", "A" * 26, "--as", "li-ming"],
+    ["board", "seen", "gate", "A" * 26, "--as", "li-ming"],
+    ["extend", "A" * 26, "--as", "wang-fang"],
     ["close", "A" * 26, "--as", "li-ming"],
 ]
 
