@@ -333,11 +333,20 @@ COMMANDS = (
             _argument(
                 "target",
                 metavar="PICTURE|URL|FILE|DIR",
-                help="图片、记录文件、P/编码/ 目录、网址,或整个存证日志的目录",
+                help="图片、记录文件、P/编码/ 目录、证据包、网址,或整个存证日志的目录",
             ),
             _argument("--key", metavar="FILE", help="发布单位的公钥文件 office.pub"),
-            _argument("--bundle", metavar="DIR", help="P/编码/ 目录;不写则在图片旁边找"),
+            _argument("--bundle", metavar="DIR", help="P/编码/ 目录或证据包;不写则在图片旁边找"),
             _argument("--no-memory", action="store_true", help="不与上次核验比对,也不记住这一次"),
+        ),
+    ),
+    Command(
+        "evidence",
+        "evidence:evidence",
+        "把一份公示的全部记录和旁证打成一个压缩包(不含个人信息)",
+        (
+            POSTING,
+            _argument("-o", "--output", metavar="FILE", help="写到哪个文件,默认 编码.zip"),
         ),
     ),
     Command("keys list", "keys:show", "列出密钥和它们的状态"),
