@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongshi import __version__
+from gongshi.cli.chinese import COMMAND, METAVARS, Parser, listed, spoken
+
+if TYPE_CHECKING:
+    import argparse
 
 MOST_DAYS = 366
 
@@ -38,6 +41,22 @@ class Command:
     words: str
     arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
 
+
+ROLE_WORDS = {"handler": "经办人", "approver": "审核人"}
+WITHDRAW_WORDS = {
+    "privacy": "涉及隐私",
+    "error_in_list": "名单有误",
+    "order_of_superior": "上级要求",
+    "objection_upheld": "异议成立",
+    "other": "其他",
+}
+OUTCOME_WORDS = {
+    "rejected": "不成立",
+    "recheck": "转复核",
+    "corrected": "已更正",
+    "withdrawn": "已撤回",
+}
+UNTIL_WORDS = {"calendar_unknown": "放假安排未公布", "local_rule": "地方规定"}
 
 AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的名义(人员代号)")
 KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
@@ -89,12 +108,25 @@ COMMANDS = (
         ),
     ),
     Command(
+        "policy assess",
+        "policies:assess",
+        "按方案生成个人信息保护影响评估(Markdown)",
+        (_argument("kind", metavar="KIND", help="名单类别,如 dibao_initial"),),
+    ),
+    Command(
         "users add",
         "people:add",
         "登记经办人或审核人",
         (
             _argument("user", metavar="ID", help="人员代号,如 li-ming"),
-            _argument("--role", required=True, choices=("handler", "approver"), help="岗位"),
+            _argument(
+                "--role",
+                required=True,
+                metavar="岗位",
+                choices=tuple(ROLE_WORDS),
+                type=spoken(ROLE_WORDS),
+                help=f"写代码或中文:{listed(ROLE_WORDS)}",
+            ),
         ),
     ),
     Command("users list", "people:show", "列出人员"),
@@ -184,7 +216,13 @@ COMMANDS = (
             BATCH,
             AS,
             _argument("--until", metavar="DATE", help="指定截止日(历法未公布时)"),
-            _argument("--reason", choices=("calendar_unknown", "local_rule"), help="指定的原因"),
+            _argument(
+                "--reason",
+                metavar="原因",
+                choices=tuple(UNTIL_WORDS),
+                type=spoken(UNTIL_WORDS),
+                help=f"指定的原因:{listed(UNTIL_WORDS)}",
+            ),
             _argument("--late-reason", metavar="CODE", help="逾期张贴的原因代码"),
             _argument("--corrects", metavar="POSTING", help="更正哪一份公示"),
         ),
@@ -237,14 +275,10 @@ COMMANDS = (
             _argument(
                 "--reason",
                 required=True,
-                choices=(
-                    "privacy",
-                    "error_in_list",
-                    "order_of_superior",
-                    "objection_upheld",
-                    "other",
-                ),
-                help="撤回原因",
+                metavar="原因",
+                choices=tuple(WITHDRAW_WORDS),
+                type=spoken(WITHDRAW_WORDS),
+                help=f"撤回原因,写代码或中文:{listed(WITHDRAW_WORDS)}",
             ),
         ),
     ),
@@ -279,8 +313,10 @@ COMMANDS = (
             _argument(
                 "--outcome",
                 required=True,
-                choices=("rejected", "recheck", "corrected", "withdrawn"),
-                help="不成立、转复核、已更正、已撤回",
+                metavar="结果",
+                choices=tuple(OUTCOME_WORDS),
+                type=spoken(OUTCOME_WORDS),
+                help=f"办结结果,写代码或中文:{listed(OUTCOME_WORDS)}",
             ),
         ),
     ),
@@ -316,6 +352,18 @@ COMMANDS = (
     ),
     Command("paper none", "papers:none", "登记没有张贴过纸质件", (POSTING, BY)),
     Command("paper list", "papers:show", "列出一份公示的纸质件", (POSTING,)),
+    Command(
+        "coverage",
+        "coverage:coverage",
+        "逐日看屏上展示了多久:已展示、未展示、熄屏、不明",
+        (POSTING,),
+    ),
+    Command(
+        "extend",
+        "coverage:extend",
+        "批准延期:补足屏上没有展示够的日子",
+        (POSTING, AS),
+    ),
     Command(
         "close",
         "papers:close",
@@ -470,6 +518,12 @@ COMMANDS = (
         "登记亲眼看过:这块屏上已没有某份公示",
         (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS),
     ),
+    Command(
+        "board seen",
+        "boards:seen",
+        "登记有人在屏前扫码,看到某份公示在屏上",
+        (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS, AT),
+    ),
     Command("board list", "boards:show", "列出屏与其清单"),
     Command(
         "board push",
@@ -512,14 +566,14 @@ GROUPS = {
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
-        prog="gongshi", description="公示:依法张贴,按期撤除,全程可核验"
+    parser = Parser(prog="gongshi", description="公示:依法张贴,按期撤除,全程可核验")
+    parser.add_argument(
+        "--version", action="version", version=f"gongshi {__version__}", help="看版本号"
     )
-    parser.add_argument("--version", action="version", version=f"gongshi {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="命令", dest="command")
+    commands = parser.add_subparsers(required=True, metavar=COMMAND, dest="command")
     groups = {
         name: commands.add_parser(name, help=words).add_subparsers(
-            required=True, metavar="命令", dest="subcommand"
+            required=True, metavar=COMMAND, dest="subcommand"
         )
         for name, words in GROUPS.items()
     }
@@ -532,6 +586,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add(parser: argparse.ArgumentParser, command: Command) -> None:
     for names, options in command.arguments:
-        parser.add_argument(*names, **options)
+        shown = METAVARS.get(options.get("metavar", ""), options.get("metavar"))
+        parser.add_argument(*names, **({**options, "metavar": shown} if shown else options))
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
     parser.set_defaults(run=command.run)
