@@ -44,6 +44,8 @@ ACT_WORDS = {
     "paper_removed": "撤除纸质件",
     "no_paper": "登记无纸质件",
     "board_cleared": "屏端已清除",
+    "board_seen": "屏前扫码",
+    "extend": "批准延期",
     "close": "办结",
 }
 

@@ -108,6 +108,21 @@ def read_bytes(path: Path) -> bytes:
         raise GongshiError("file_unreadable", "文件打不开", "请检查路径和权限") from None
 
 
+def read_list(path: Path, most: int) -> bytes:
+    """Read a list's file, one byte more than `most` at the longest, or refuse in words."""
+    if path.is_dir():
+        raise GongshiError(
+            "file_is_folder", "这是文件夹,不是名单文件", "请指定里面的一份名单;一次导入一份"
+        )
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError:
+        raise GongshiError("file_missing", "没有这个文件", "请检查文件名和所在的文件夹") from None
+    except OSError:
+        raise GongshiError("file_unreadable", "文件打不开", "请检查路径和权限") from None
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a file that only its owner may read, or refuse in words."""
     try:

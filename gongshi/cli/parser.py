@@ -109,6 +109,12 @@ COMMANDS = (
         ),
     ),
     Command(
+        "policy assess",
+        "policies:assess",
+        "按方案生成个人信息保护影响评估(Markdown)",
+        (_argument("kind", metavar="KIND", help="名单类别,如 dibao_initial"),),
+    ),
+    Command(
         "users add",
         "people:add",
         "登记经办人或审核人",
@@ -366,6 +372,18 @@ COMMANDS = (
     Command("paper none", "papers:none", "登记没有张贴过纸质件", (POSTING, BY)),
     Command("paper list", "papers:show", "列出一份公示的纸质件", (POSTING,)),
     Command(
+        "coverage",
+        "coverage:coverage",
+        "逐日看屏上展示了多久:已展示、未展示、熄屏、不明",
+        (POSTING,),
+    ),
+    Command(
+        "extend",
+        "coverage:extend",
+        "批准延期:补足屏上没有展示够的日子",
+        (POSTING, AS),
+    ),
+    Command(
         "close",
         "papers:close",
         "办结:名单、屏、纸质件、异议都有着落之后(例行也会自动办结)",
@@ -509,6 +527,12 @@ COMMANDS = (
         "boards:cleared",
         "登记亲眼看过:这块屏上已没有某份公示",
         (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS),
+    ),
+    Command(
+        "board seen",
+        "boards:seen",
+        "登记有人在屏前扫码,看到某份公示在屏上",
+        (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS, AT),
     ),
     Command("board list", "boards:show", "列出屏与其清单"),
     Command(

@@ -11,6 +11,7 @@ from gongshi.steps import (
     artefacts,
     closing,
     cosigned,
+    coverage,
     failures,
     files,
     keyring,
@@ -68,6 +69,7 @@ def _tick(desk: Desk) -> Ticked:
     troubles = cosigned.take_inbox(desk)
     try:
         troubles += ["board_full"] if project(desk) else []
+        coverage.look(desk)
         swept = sweep(desk) + objections.expire(desk)
         closed = closing.close_all(desk)
     except Exception as fault:  # noqa: BLE001 - what was done is told all the same

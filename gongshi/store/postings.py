@@ -69,9 +69,10 @@ class Postings:
         return self._all(query)
 
     def set(self, posting_id: str, **values: object) -> None:
-        """Write some columns of a posting; `facts` is JSON data."""
-        if "facts" in values:
-            values["facts"] = json.dumps(values["facts"], ensure_ascii=False, sort_keys=True)
+        """Write some columns of a posting; `facts` and `window` are JSON data."""
+        for name in ("facts", "window"):
+            if name in values:
+                values[name] = json.dumps(values[name], ensure_ascii=False, sort_keys=True)
         self._connection.execute(
             update(t.postings).where(t.postings.c.id == posting_id).values(**values)
         )

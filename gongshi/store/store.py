@@ -15,7 +15,7 @@ from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 from gongshi.store.screens import Screens
-from gongshi.store.wall import Objections, Papers, Wall
+from gongshi.store.wall import Objections, Papers, Sightings, Wall
 from gongshi.store.words import Words
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Transaction:
     screens: Screens
     words: Words
     wall: Wall
+    sightings: Sightings
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -61,6 +62,7 @@ class Transaction:
             Screens(connection),
             Words(connection),
             Wall(connection),
+            Sightings(connection),
         )
 
 

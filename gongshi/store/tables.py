@@ -342,18 +342,6 @@ cards = Table(
     Column("sha256", String(64), nullable=False),
 )
 
-push_receipts = Table(
-    "push_receipts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("board", String(64), nullable=False, index=True),
-    Column("op", String(16), nullable=False),
-    Column("posting", String(26), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("outcome", String(40), nullable=False),
-    Column("at", Moment, nullable=False),
-)
-
 agent_requests = Table(
     "agent_requests",
     metadata,
@@ -404,4 +392,25 @@ screen_contacts = Table(
     Column("seen_at", Moment, nullable=False),
     Column("seq", Integer, nullable=False),  # the manifest it has; 0 for none
     Column("agent", Integer, nullable=False),  # 1 if it came with an agent's token
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("board", String(64), nullable=False),
+    Column("posting", String(26), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),  # the page, empty for a person's scan
+    Column("level", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", String(32), ForeignKey("users.id")),
+)
+
+shortfalls = Table(
+    "shortfalls",
+    metadata,
+    Column("posting", String(26), ForeignKey("postings.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("required", Integer, nullable=False),
+    Column("covered", Integer, nullable=False),
 )

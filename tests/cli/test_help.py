@@ -30,7 +30,9 @@ WRONG = [
     (["withdraw", "x", "--as", "y", "--reason", "z"], "--reason 只能是:privacy、error_in_list"),
     (["today", "--json=1"], "--json 后面不写内容"),
 ]
-WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"} | {
+WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"} | {
+    "policy diff",
+    "policy assess",
     "keys root",
     "witness new",
     "witness sign",
@@ -59,6 +61,8 @@ ACTING = [
     ["paper", "removed", "1", "--by", "li-ming"],
     ["paper", "none", "A" * 26, "--by", "li-ming"],
     ["board", "cleared", "gate", "A" * 26, "--as", "li-ming"],
+    ["board", "seen", "gate", "A" * 26, "--as", "li-ming"],
+    ["extend", "A" * 26, "--as", "wang-fang"],
     ["close", "A" * 26, "--as", "li-ming"],
 ]
 
