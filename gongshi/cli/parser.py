@@ -59,6 +59,7 @@ OUTCOME_WORDS = {
 UNTIL_WORDS = {"calendar_unknown": "放假安排未公布", "local_rule": "地方规定"}
 
 AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的名义(人员代号)")
+PERSON = _argument("person", metavar="ID", help="人员代号,见 gongshi users list")
 KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
 BATCH = _argument("batch", metavar="BATCH", help="批次")
 FLOW = _argument("--flow", action="store_true", help="通过 Prefect 流程办理")
@@ -129,7 +130,25 @@ COMMANDS = (
             ),
         ),
     ),
-    Command("users list", "people:show", "列出人员"),
+    Command("users list", "people:show", "列出人员:谁在岗、谁停用、口令是谁重置的"),
+    Command(
+        "users suspend",
+        "people:suspend",
+        "停用一个代号(调离、口令泄露),立即生效;由另一人操作",
+        (
+            PERSON,
+            AS,
+            _argument("--anyway", action="store_true", help="停用后人手不够,仍要立即停用"),
+        ),
+    ),
+    Command("users resume", "people:resume", "恢复一个停用的代号;由另一人操作", (PERSON, AS)),
+    Command("users passwd", "people:passwd", "更换自己的口令", (PERSON,)),
+    Command(
+        "users reset",
+        "people:reset",
+        "重置忘了的口令:同岗位的另一人在场,本人输入新口令",
+        (PERSON, AS),
+    ),
     Command(
         "api-token add",
         "systems:add",
