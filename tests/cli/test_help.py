@@ -41,6 +41,9 @@ WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"} | {
 ONE_OF = {"decide": ["--confirm", "名单!C2"]}  # one of two ways must be chosen
 ACTING = [
     ["users", "add", "zhao", "--role", "handler"],
+    ["users", "suspend", "wang-fang", "--as", "li-ming"],
+    ["users", "resume", "wang-fang", "--as", "li-ming"],
+    ["users", "reset", "wang-fang", "--as", "li-ming"],
     ["submit", "b-none", "--as", "li-ming"],
     ["approve", "A" * 26, "--as", "wang-fang"],
     ["return", "A" * 26, "--as", "wang-fang", "--row", "1", "--reason", "x"],
