@@ -1,5 +1,6 @@
 """Wording (公示文稿) and public pages: masked values and a window in, text out."""
 
+from gongshi.notice.assessment import assess
 from gongshi.notice.card import EXTENSION, RESULT, extension_card, result_card
 from gongshi.notice.page import (
     PublicFacts,
@@ -20,6 +21,7 @@ __all__ = [
     "PublicLink",
     "PublicView",
     "address",
+    "assess",
     "citations",
     "extended",
     "extension_card",
