@@ -58,7 +58,7 @@ class Nursery:
         data = b"".join(_answers(self._traced))
         if not data:
             return False
-        self.seconds, entered = pickle.loads(data)  # noqa: S301 - our own fork wrote it
+        self.seconds, entered = pickle.loads(data)
         for test, places in enumerate(entered):
             for place in places:
                 self.entered[place].add(test)
@@ -112,7 +112,7 @@ class Nursery:
             return SURVIVED
         budget = max(LEAST_S, PATIENCE * sum(self.seconds[t] for t in tests))
         answers = b"".join(_answers(lambda out: self._meet(mutant, tests, budget, out)))
-        if len(answers) != 4:  # noqa: PLR2004 - one packed int
+        if len(answers) != 4:
             return OUTLASTED
         (killer,) = struct.unpack("i", answers)
         if killer == len(self.items):

@@ -53,14 +53,18 @@ class Mutant:
     def key(self) -> str:
         """Name the mutant so that lines above it may come and go."""
         nth = f" #{self.nth}" if self.nth > 1 else ""
-        return f"{self.module.removeprefix('masking.')}.{self.inside or 'module'} {self.change}{nth}"
+        return (
+            f"{self.module.removeprefix('masking.')}.{self.inside or 'module'} {self.change}{nth}"
+        )
 
     @property
     def change(self) -> str:
         return f"{self.operator}: {self.before} → {self.after}"
 
     def __str__(self) -> str:
-        return f"{self.module}:{self.line} {self.key.partition(' ')[0]}: {self.key.partition(' ')[2]}"
+        return (
+            f"{self.module}:{self.line} {self.key.partition(' ')[0]}: {self.key.partition(' ')[2]}"
+        )
 
     def tree(self, source: str) -> ast.Module:
         return _with(ast.parse(source), self.place, self.changed)
