@@ -28,7 +28,7 @@ from masking.masked import (
     MaskedRow,
 )
 from masking.person import Person, age_unknown, read_person
-from masking.rules import CELL_ONLY, Context, Outcome, evaluate
+from masking.rules import CELL_ONLY, NOTHING, Context, Outcome, evaluate
 from masking.sealed import Sealed, reveal, reveal_each
 from masking.values import is_blank, read_int, squeeze
 
@@ -190,7 +190,7 @@ class _Work:
                 if memory is not None:
                     memory[text] = outcome
             if outcome.problem:
-                self._find(outcome.problem, number, made.id, made.label, outcome.spans)
+                self._find(outcome.problem, number, made.id, made.label, outcome)
             if outcome.held and not held and self._holds(made.id, outcome, number):
                 held = outcome.held
             if outcome.text:
@@ -229,8 +229,11 @@ class _Work:
             self.numbers = [n for place, n in enumerate(self.numbers) if place not in bare]
             self.cells = [cells for place, cells in enumerate(self.cells) if place not in bare]
 
-    def _find(self, code: str, number: int, id_: str, label: str = "", k: int = 1) -> None:
-        made = finding(code, number, id_, label=label, k=k)
+    def _find(
+        self, code: str, number: int, id_: str, label: str = "", outcome: Outcome = NOTHING
+    ) -> None:
+        facts = {"label": label, "k": outcome.spans, "places": outcome.places}
+        made = finding(code, number, id_, **facts)
         settled = made.level == DECIDE and (number, id_) in self.decided
         self.findings.append(replace(made, level=WARN) if settled else made)
 
