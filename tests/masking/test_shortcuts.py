@@ -14,9 +14,9 @@ from masking.values import is_blank, squeeze
 from tests.masking.samples import ON
 from tests.masking.test_properties import EXAMPLES, id_numbers, names, spelled
 
-odd = st.text(
-    st.sampled_from("段秀英12３〇一 \t\n（）()－-—/．＊*∗✱·a\u0301\u200b\ufe00\u3164年月日ＡＸx")
-)
+STARS = "*\u2217\u204e\u2731\uff0a\u273b\ufe61\u066d"
+ODD = f"段秀英12３一 \t\n（）()－-—/．·a年月日x{STARS}\u3007\u0301\u200b\ufe00\u3164\uff21\uff38"
+odd = st.text(st.sampled_from(ODD))
 texts = st.one_of(st.text(max_size=80), odd)
 numbers = st.lists(st.text("0123456789", min_size=5, max_size=22), max_size=8)
 
