@@ -1,6 +1,7 @@
 """Wording (公示文稿) and public pages: masked values and a window in, text out."""
 
 from gongshi.notice.card import EXTENSION, RESULT, extension_card, result_card
+from gongshi.notice.certificate import certificate_parts
 from gongshi.notice.page import (
     PublicFacts,
     PublicLink,
@@ -20,6 +21,7 @@ __all__ = [
     "PublicLink",
     "PublicView",
     "address",
+    "certificate_parts",
     "citations",
     "extended",
     "extension_card",
