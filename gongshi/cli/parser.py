@@ -59,6 +59,7 @@ OUTCOME_WORDS = {
 UNTIL_WORDS = {"calendar_unknown": "放假安排未公布", "local_rule": "地方规定"}
 
 AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的名义(人员代号)")
+PERSON = _argument("person", metavar="ID", help="人员代号,见 gongshi users list")
 KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
 BATCH = _argument("batch", metavar="BATCH", help="批次")
 FLOW = _argument("--flow", action="store_true", help="通过 Prefect 流程办理")
@@ -108,6 +109,12 @@ COMMANDS = (
         ),
     ),
     Command(
+        "policy assess",
+        "policies:assess",
+        "按方案生成个人信息保护影响评估(Markdown)",
+        (_argument("kind", metavar="KIND", help="名单类别,如 dibao_initial"),),
+    ),
+    Command(
         "users add",
         "people:add",
         "登记经办人或审核人",
@@ -123,7 +130,25 @@ COMMANDS = (
             ),
         ),
     ),
-    Command("users list", "people:show", "列出人员"),
+    Command("users list", "people:show", "列出人员:谁在岗、谁停用、口令是谁重置的"),
+    Command(
+        "users suspend",
+        "people:suspend",
+        "停用一个代号(调离、口令泄露),立即生效;由另一人操作",
+        (
+            PERSON,
+            AS,
+            _argument("--anyway", action="store_true", help="停用后人手不够,仍要立即停用"),
+        ),
+    ),
+    Command("users resume", "people:resume", "恢复一个停用的代号;由另一人操作", (PERSON, AS)),
+    Command("users passwd", "people:passwd", "更换自己的口令", (PERSON,)),
+    Command(
+        "users reset",
+        "people:reset",
+        "重置忘了的口令:同岗位的另一人在场,本人输入新口令",
+        (PERSON, AS),
+    ),
     Command(
         "api-token add",
         "systems:add",
@@ -381,11 +406,20 @@ COMMANDS = (
             _argument(
                 "target",
                 metavar="PICTURE|URL|FILE|DIR",
-                help="图片、记录文件、P/编码/ 目录、网址,或整个存证日志的目录",
+                help="图片、记录文件、P/编码/ 目录、证据包、网址,或整个存证日志的目录",
             ),
             _argument("--key", metavar="FILE", help="发布单位的公钥文件 office.pub"),
-            _argument("--bundle", metavar="DIR", help="P/编码/ 目录;不写则在图片旁边找"),
+            _argument("--bundle", metavar="DIR", help="P/编码/ 目录或证据包;不写则在图片旁边找"),
             _argument("--no-memory", action="store_true", help="不与上次核验比对,也不记住这一次"),
+        ),
+    ),
+    Command(
+        "evidence",
+        "evidence:evidence",
+        "把一份公示的全部记录和旁证打成一个压缩包(不含个人信息)",
+        (
+            POSTING,
+            _argument("-o", "--output", metavar="FILE", help="写到哪个文件,默认 编码.zip"),
         ),
     ),
     Command("keys list", "keys:show", "列出密钥和它们的状态"),

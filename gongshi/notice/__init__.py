@@ -1,5 +1,6 @@
 """Wording (公示文稿) and public pages: masked values and a window in, text out."""
 
+from gongshi.notice.assessment import assess
 from gongshi.notice.card import EXTENSION, RESULT, extension_card, result_card
 from gongshi.notice.certificate import certificate_parts
 from gongshi.notice.page import (
@@ -21,6 +22,7 @@ __all__ = [
     "PublicLink",
     "PublicView",
     "address",
+    "assess",
     "certificate_parts",
     "citations",
     "extended",

@@ -1,6 +1,7 @@
 """Tables and repositories: one repository a noun. Raw rows exist here only as ciphertext."""
 
 from gongshi.store.nouns import (
+    AccountAct,
     Act,
     AgentRequest,
     Answered,
@@ -27,6 +28,7 @@ from gongshi.store.nouns import (
 from gongshi.store.store import Store, Transaction
 
 __all__ = [
+    "AccountAct",
     "Act",
     "AgentRequest",
     "Answered",

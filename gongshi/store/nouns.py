@@ -21,6 +21,16 @@ class User:
 
 
 @dataclass(frozen=True)
+class AccountAct:
+    """What was done to an account: suspended, resumed, its passphrase set anew."""
+
+    user: str
+    act: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Batch:
     """A received list. `intake` holds counts, places and findings, never a value."""
 

@@ -100,6 +100,12 @@ class Postings:
         query = select(t.approvals.c.approver).where(t.approvals.c.posting == posting_id)
         return list(self._connection.execute(query.order_by(t.approvals.c.at)).scalars())
 
+    def approved(self, posting_id: str) -> Sequence[tuple[str, datetime]]:
+        """Return content and time of each approval, in order; not who it was."""
+        query = select(t.approvals.c.content, t.approvals.c.at)
+        ordered = query.where(t.approvals.c.posting == posting_id).order_by(t.approvals.c.at)
+        return [(row.content, row.at) for row in self._connection.execute(ordered)]
+
     def clear_approvals(self, posting_id: str) -> None:
         """Void every approval."""
         self._connection.execute(delete(t.approvals).where(t.approvals.c.posting == posting_id))

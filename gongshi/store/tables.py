@@ -58,6 +58,16 @@ users = Table(
     CheckConstraint("role in ('handler', 'approver')", name="role"),
 )
 
+account_acts = Table(
+    "account_acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user", String(32), ForeignKey("users.id"), nullable=False, index=True),
+    Column("act", String(16), nullable=False),
+    Column("by", String(32), ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 batches = Table(
     "batches",
     metadata,

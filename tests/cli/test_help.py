@@ -30,7 +30,9 @@ WRONG = [
     (["withdraw", "x", "--as", "y", "--reason", "z"], "--reason 只能是:privacy、error_in_list"),
     (["today", "--json=1"], "--json 后面不写内容"),
 ]
-WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy diff"} | {
+WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"} | {
+    "policy diff",
+    "policy assess",
     "keys root",
     "witness new",
     "witness sign",
@@ -39,6 +41,9 @@ WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify", "policy 
 ONE_OF = {"decide": ["--confirm", "名单!C2"]}  # one of two ways must be chosen
 ACTING = [
     ["users", "add", "zhao", "--role", "handler"],
+    ["users", "suspend", "wang-fang", "--as", "li-ming"],
+    ["users", "resume", "wang-fang", "--as", "li-ming"],
+    ["users", "reset", "wang-fang", "--as", "li-ming"],
     ["submit", "b-none", "--as", "li-ming"],
     ["approve", "A" * 26, "--as", "wang-fang"],
     ["return", "A" * 26, "--as", "wang-fang", "--row", "1", "--reason", "x"],
