@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any
 from gongshi import rulebook
 from gongshi.clock import Clock, read_training_clock
 from gongshi.errors import GongshiError
-from gongshi.record import keys as keydirectory
-from gongshi.record.keys import Role, file_name
-from gongshi.record.note import Signer
 from gongshi.settings import Home
 from gongshi.steps import agents, evidence, pairing, screens, systems
 from gongshi.steps.boards import manifest_file
-from gongshi.steps.desk import Desk, Keys
-from gongshi.steps.opening import DIGEST_FILE, ROOT_PUBLIC
-from gongshi.steps.publictree import KEYS_NOTE
+from gongshi.steps.desk import Desk
+from gongshi.steps.keyfiles import load_keys
 from gongshi.store import Contact, Store
 
 if TYPE_CHECKING:
@@ -42,27 +38,6 @@ def open_desk(home: Home | None = None) -> Desk:
         )
     clock = read_training_clock(home.clock_file) if keys.training else Clock()
     return Desk(home, rules, Store(home.database_url), keys, clock)
-
-
-def load_keys(home: Home) -> Keys:
-    """Read the signing keys and symmetric keys of a home."""
-    try:
-        root_vkey = (home.keys / ROOT_PUBLIC).read_text("utf-8").strip()
-        directory = keydirectory.parse((home.public / KEYS_NOTE).read_bytes(), root_vkey)
-        return Keys(
-            publisher=_signer(home, Role.PUBLISHER),
-            log=_signer(home, Role.LOG),
-            status=_signer(home, Role.STATUS),
-            manifest=_signer(home, Role.MANIFEST),
-            kek=home.kek_file.read_bytes(),
-            digest=(home.keys / DIGEST_FILE).read_bytes(),
-            root_vkey=root_vkey,
-            training=directory.training,
-        )
-    except OSError:
-        raise GongshiError(
-            "keys_missing", "密钥文件不全,不能继续", "请从密钥备份恢复 keys/ 目录,或联系维护人员"
-        ) from None
 
 
 @dataclass(frozen=True)
@@ -168,7 +143,3 @@ class ApiDoor:
         if self.desk.rules.site.production:
             return self.desk
         return replace(self.desk, clock=read_training_clock(self.desk.home.clock_file))
-
-
-def _signer(home: Home, role: Role) -> Signer:
-    return Signer.from_skey((home.keys / file_name(role)).read_text("utf-8").strip())

@@ -11,11 +11,13 @@ from masking.apply import apply, columns
 from masking.crowd import CrowdFault, Crowds, read_crowds
 from masking.difference import Difference, diff
 from masking.findings import MaskFinding
+from masking.header_words import is_plain_word, may_be_name
 from masking.loading import PolicyFault, load_policy
 from masking.masked import Held, Masked, MaskedColumn, MaskedRow
 from masking.meter import Meter, meter
 from masking.policy import Field, Policy, public_words
 from masking.sealed import Sealed, SealedError
+from masking.word_lists import WordList, lists_digest, word_lists
 
 __all__ = [
     "CrowdFault",
@@ -32,11 +34,16 @@ __all__ = [
     "PolicyFault",
     "Sealed",
     "SealedError",
+    "WordList",
     "apply",
     "columns",
     "diff",
+    "is_plain_word",
+    "lists_digest",
     "load_policy",
+    "may_be_name",
     "meter",
     "public_words",
     "read_crowds",
+    "word_lists",
 ]

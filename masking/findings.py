@@ -15,6 +15,10 @@ _WORDS = {
     "E201": (REFUSE, "第{row}行“{label}”中有两个以上姓名、数字或批注,请一人一行,批注另写在备注栏"),
     "E202": (REFUSE, "第{row}行没有“{label}”,请补上或删去该行"),
     "E301": (DECIDE, "第{row}行“{label}”有{k}处未识别词语,该行暂不公示。请改用方案所列用语"),
+    "E301 in a sentence": (
+        DECIDE,
+        "第{row}行“{label}”有{k}处未识别词语({places}),该行暂不公示。请改写,或打星,或两人确认为用词",
+    ),
     "E302": (
         REFUSE,
         "第{row}行“{label}”含不宜公开的内容(病名、残疾类别、违法或隐私等),请改写后重新导入",
@@ -44,7 +48,7 @@ class MaskFinding:
 
 def finding(code: str, row: int = 0, field: str = "", **facts: object) -> MaskFinding:
     """Write a finding. `facts` are the words' blanks: labels and counts, never values."""
-    level, words = _WORDS[code]
+    level, words = _WORDS["E301 in a sentence" if facts.get("places") else code]
     return MaskFinding(row, field, code, level, words.format(row=row, **facts))
 
 

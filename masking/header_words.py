@@ -18,6 +18,7 @@ from masking.names import builtin_surnames
 LONGEST = 20
 LONG_NUMBER = 5
 NOT_QUOTED = "(列名略)"
+_LONGEST_WORD, _LONGEST_NAME = 10, 4
 _MONTH = re.compile(r"20[0-9]{2}(?:年|\.|-)?(?:0?[1-9]|1[0-2])?月?")
 _SHEET = re.compile(r"(?:sheet|工作表)[0-9]{0,3}")
 _MARKS = frozenset("()[]【】/、,.:;-—_*?!+&%\"'“”0123456789")
@@ -67,6 +68,16 @@ def _is_plain(run: str) -> bool:
         return False
     singles = [len(token.text) == 1 for token in tokens]
     return not (all(singles) and len(tokens) > 1 and run[0] in builtin_surnames().single)
+
+
+def is_plain_word(word: str) -> bool:
+    """Say whether a word may be proposed for the lexicon: two to ten Han characters, no secret."""
+    return 1 < len(word) <= _LONGEST_WORD and all(map(is_han, word)) and not is_sensitive(word)
+
+
+def may_be_name(word: str) -> bool:
+    """Say whether a word has the shape of a name: whoever accepts it should be told."""
+    return len(word) <= _LONGEST_NAME and bool(builtin_surnames().of(word))
 
 
 @cache

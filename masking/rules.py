@@ -68,6 +68,8 @@ class Outcome:
     held: str = ""
     spans: int = 1
     """How many places of the cell the problem is about."""
+    places: str = ""
+    """Where in a sentence they are; empty for other columns."""
 
 
 # rules that look at nothing but their cell: equal cells of a column come to the same
@@ -244,7 +246,7 @@ def _text(_field: Field, text: str, context: Context) -> Outcome:
     if found.sensitive:
         return Outcome(problem="E302", held=SENSITIVE)
     if found.doubts:
-        return Outcome(found.text, "E301", NOT_LISTED, found.doubts)
+        return Outcome(found.text, "E301", NOT_LISTED, found.doubts, found.places)
     return Outcome(found.text)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from masking.lexicon import Lexicon
 
 LONGEST = 1_000  # characters of a cell that can still be a sentence or two
+_MOST_TOLD = 5
 NAME_STARS, NUMBER_STARS = "**", "***"
 _LATIN = re.compile(r"[^\W\d_]+", re.ASCII)
 _MARKS = frozenset(" \t\n\r,.;:!?()[]\"'%+-=/~*、。〔〕【】《》〈〉“”‘’「」『』—–…·•°℃¥￥×‰→#&")
@@ -52,6 +53,8 @@ class TextResult:
     text: str = field(default="", repr=False)
     doubts: int = 0
     sensitive: bool = False
+    places: str = ""
+    """Where in the cell the doubts are, such as 第5-6字: never what stands there."""
 
 
 class NameFinder:
@@ -99,7 +102,16 @@ def mask_text(
         doubts.append((0, len(source)))
     stars = [(*span, NAME_STARS) for span in (*names, *doubts)]
     stars += [(*span, NUMBER_STARS) for span in numbers]
-    return TextResult(_rebuilt(text, view.at, stars), len(_merged((*d, "") for d in doubts)))
+    left = _merged((*d, "") for d in doubts)
+    return TextResult(_rebuilt(text, view.at, stars), len(left), places=_told(left, view.at))
+
+
+def _told(spans: Sequence[tuple[int, int, str]], at: Sequence[int]) -> str:
+    """Say where spans of the folded text stand in the cell, counted from 1."""
+    ends = [(at[start] + 1, at[end - 1] + 1) for start, end, _ in spans[:_MOST_TOLD]]
+    told = (f"{a}" if a == b else f"{a}-{b}" for a, b in ends)
+    more = "等" if len(spans) > _MOST_TOLD else ""
+    return f"第{'、'.join(told)}字{more}" if spans else ""
 
 
 def _is_sensitive(source: str) -> bool:

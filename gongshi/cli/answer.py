@@ -7,6 +7,7 @@ from typing import Any
 
 DONE = 0
 REFUSED = 1
+USAGE = 2
 
 
 @dataclass(frozen=True)

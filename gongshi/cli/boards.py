@@ -57,6 +57,19 @@ def cleared(args: argparse.Namespace) -> Answer:
     return Answer(data, "已登记:这块屏上已经没有这份公示", "gongshi today")
 
 
+def seen(args: argparse.Namespace) -> Answer:
+    """Note that a person scanned a posting on a board."""
+    from gongshi.steps import coverage
+    from gongshi.steps.people import Role
+
+    desk = opening.desk()
+    by = opening.acting(desk, args.user, Role.HANDLER)
+    at = opening.moment(args.at) if args.at else desk.now()
+    coverage.witness(desk, args.posting, args.board, by=by, at=at)
+    data = {"board": args.board, "posting": args.posting, "level": 3}
+    return Answer(data, "已登记:有人见证", f"gongshi coverage {args.posting}")
+
+
 def show(_args: argparse.Namespace) -> Answer:
     """List the boards and their manifests."""
     from gongshi.clock import to_utc_text

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 ACT_WORDS = {
     "receive": "导入名单",
     "letter": "登记来文",
-    "release_name": "放行姓名",
+    "confirm": "确认无误",
+    "star": "原话打星",
+    "ask_release": "提出放行姓名",
+    "release_name": "同意放行姓名",
     "submit": "送审",
     "approve": "审核通过",
     "return": "退回",
@@ -41,6 +44,8 @@ ACT_WORDS = {
     "paper_removed": "撤除纸质件",
     "no_paper": "登记无纸质件",
     "board_cleared": "屏端已清除",
+    "board_seen": "屏前扫码",
+    "extend": "批准延期",
     "close": "办结",
 }
 
@@ -64,10 +69,15 @@ def preview(args: argparse.Namespace) -> Answer:
         "state": seen.state.value,
         **masked_json(seen.kind, seen.masked, seen.meter),
         "open": [{"code": code, "where": where} for code, where in seen.waiting],
+        "releases": [
+            {"row": row, "asked_by": by, "released": row in seen.released}
+            for row, by in seen.asked.items()
+        ],
     }
     words = [
         masked_words(seen.masked, seen.meter),
         *(f"  待确认:{c} {where}" for c, where in seen.waiting),
+        *(f"  待审核人同意放行:第{row}行姓名" for row in seen.asked if row not in seen.released),
     ]
     after = f"gongshi submit {args.batch} --as 经办人代号"
     if seen.waiting:
@@ -79,18 +89,20 @@ def preview(args: argparse.Namespace) -> Answer:
 
 
 def decide(args: argparse.Namespace) -> Answer:
-    """Confirm a finding as a handler, or release one word-like name as an approver."""
+    """Confirm a finding, star a sentence, or take one's part in releasing a word-like name."""
     from gongshi.errors import GongshiError
 
     desk = opening.desk()
     if args.confirm is not None:
         return _confirm(desk, args)
-    if args.row is None or args.handler is None:
+    if args.row is None:
         raise GongshiError(
             "decide_what",
             "没有说明处理什么",
-            "请写 --confirm 位置,或 --row 行号 --handler 经办人代号",
+            "请写 --confirm 位置;放行姓名写 --row 行号;原话打星写 --row 行号 --star 栏名",
         )
+    if args.star is not None:
+        return _star(desk, args)
     return _release(desk, args)
 
 
@@ -104,16 +116,34 @@ def _confirm(desk: Desk, args: argparse.Namespace) -> Answer:
     return Answer(data, f"已确认 {args.confirm}", f"gongshi preview {args.batch}")
 
 
-def _release(desk: Desk, args: argparse.Namespace) -> Answer:
-    from gongshi.steps.decide import release_name
+def _star(desk: Desk, args: argparse.Namespace) -> Answer:
+    from gongshi.steps.decide import star
     from gongshi.steps.people import Role
 
-    approver = opening.acting(desk, args.user, Role.APPROVER)
-    release_name(desk, args.batch, args.row, handler=args.handler, approver=approver)
+    handler = opening.acting(desk, args.user, Role.HANDLER)
+    label = star(desk, args.batch, args.row, args.star, handler=handler)
+    data = {"batch": args.batch, "state": "received", "row": args.row, "field": label}
+    words = f"第{args.row}行“{label}”未识别的词语将以*代替"
+    return Answer(data, words, f"gongshi preview {args.batch}")
+
+
+def _release(desk: Desk, args: argparse.Namespace) -> Answer:
+    """Ask as a handler, agree as an approver: two people, each with their own passphrase."""
+    from gongshi.steps.decide import ask_release, release_name
+    from gongshi.steps.people import Role, role_of
+
+    role = role_of(desk, args.user)
+    person = opening.acting(desk, args.user, role)
     data = {"batch": args.batch, "state": "received", "row": args.row}
-    return Answer(
-        data, f"第{args.row}行姓名已由两人放行", f"gongshi submit {args.batch} --as 经办人代号"
-    )
+    if role is Role.HANDLER:
+        ask_release(desk, args.batch, args.row, handler=person)
+        after = f"请审核人执行 gongshi decide {args.batch} --row {args.row} --as 审核人代号"
+        words = f"已提出放行第{args.row}行的姓名,待审核人同意"
+        return Answer({**data, "asked_by": person, "released": False}, words, after)
+    asked_by = release_name(desk, args.batch, args.row, approver=person, asked_by=args.handler)
+    after = f"gongshi submit {args.batch} --as 经办人代号"
+    words = f"第{args.row}行姓名已由两人放行"
+    return Answer({**data, "asked_by": asked_by, "released": True}, words, after)
 
 
 def submit(args: argparse.Namespace) -> Answer:

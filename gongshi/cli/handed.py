@@ -8,7 +8,7 @@ from __future__ import annotations
 import http.client
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +56,7 @@ class InHand:
     qr_text: str | None = None
     log: ReadFile | None = None
     keys_note: bytes | None = None
+    pack: Mapping[str, bytes] | None = None
 
 
 def in_hand(target: str, bundle: str | None, hosts: frozenset[str]) -> InHand:
@@ -63,14 +64,43 @@ def in_hand(target: str, bundle: str | None, hosts: frozenset[str]) -> InHand:
     if target.lower().startswith(("http://", "https://")):
         return _address(target, hosts)
     path = Path(target)
-    if path.is_dir():
-        return _folder(path)
+    return _folder(path) if path.is_dir() else _file(path, bundle)
+
+
+def _file(path: Path, bundle: str | None) -> InHand:
     data = opening.read_bytes(path)
+    if _is_zip(data):
+        return _packed(data)
+    if bundle is not None and _is_zip(named := _bytes_of(bundle)):
+        return _with_pack(_packed(named), data)
     if path.suffix in RECORDS:
         return InHand(_read_bundle(_as_folder(bundle) if bundle else path.parent))
     if data.startswith(b"%PDF"):
         return InHand(_read_bundle(_beside(path, bundle, None)), sheet=data)
     return _picture(path, data, bundle)
+
+
+def _packed(data: bytes) -> InHand:
+    from gongshi.record import pack
+
+    posting_id, files = pack.read(data)
+    return InHand(pack.bundle(posting_id, files), pack=files)
+
+
+def _with_pack(packed: InHand, data: bytes) -> InHand:
+    """Return the pack with a picture or a sheet to compare."""
+    if data.startswith(b"%PDF"):
+        return replace(packed, sheet=data)
+    return replace(packed, picture=data, qr_text=_qr_of(data))
+
+
+def _is_zip(data: bytes) -> bool:
+    return data.startswith(b"PK")
+
+
+def _bytes_of(bundle: str) -> bytes:
+    path = Path(bundle)
+    return opening.read_bytes(path) if path.is_file() else b""
 
 
 def _folder(path: Path) -> InHand:

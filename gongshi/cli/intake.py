@@ -12,11 +12,14 @@ from gongshi.cli.answer import REFUSED, Answer
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from gongshi.errors import Finding
     from gongshi.posting.batch import CoveringLetter
     from gongshi.steps.desk import Desk
     from gongshi.steps.receive import Received
+
+MOST_PLACES = 5
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,13 @@ def receive(args: argparse.Namespace) -> Answer:
     desk, path = opening.desk(), Path(args.file)
     letter = letter_from(args.letter) if args.letter else None
     columns = dict(_named_column(said) for said in args.map)
-    incoming = Incoming(opening.read_bytes(path), path.suffix, args.kind, letter, columns)
+    incoming = Incoming(
+        opening.read_list(path, sources.Limits().file_bytes),
+        path.suffix,
+        args.kind,
+        letter,
+        columns,
+    )
     got = receive_bytes(desk, incoming)
     if args.report:
         write_report(desk, incoming, got, Path(args.report))
@@ -116,9 +125,25 @@ def received_words(got: Received) -> str:
     head = (
         f"已导入 {got.rows} 行,批次 {got.batch}" if got.accepted else "未导入:请按下列各条修改名单"
     )
-    lines = [f"  {f.code} {f.where} {f.words} {f.advice}".rstrip() for f in got.findings]
+    lines = [f"  {told}" for told in grouped(got.findings)]
     lines += [f"  未使用:{part['where']} {part['why']}" for part in got.ignored]
     return "\n".join([head, *lines])
+
+
+def grouped(findings: Iterable[Finding]) -> list[str]:
+    """Return one line for all places of which the same is said; JSON keeps every place."""
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for found in findings:
+        places.setdefault((found.code, found.words, found.advice), []).append(found.where)
+    return [
+        f"{code} {_places(where)} {words} {advice}".rstrip()
+        for (code, words, advice), where in places.items()
+    ]
+
+
+def _places(where: list[str]) -> str:
+    shown = "、".join(where[:MOST_PLACES])
+    return f"{shown} 等{len(where)}处" if len(where) > MOST_PLACES else shown
 
 
 def _after_receive(got: Received, *, lettered: bool, waiting: bool) -> str:

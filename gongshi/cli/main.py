@@ -8,7 +8,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from gongshi.cli.answer import REFUSED, Answer
+from gongshi.cli.answer import REFUSED, USAGE, Answer
+from gongshi.cli.chinese import UsageError
 from gongshi.cli.parser import build_parser
 from gongshi.errors import GongshiError, as_refusal
 
@@ -21,7 +22,12 @@ DEBUG = "GONGSHI_DEBUG"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 done, 1 refused or decisions open, 2 usage."""
-    args = build_parser().parse_args(argv)
+    try:
+        args = build_parser().parse_args(argv)
+    except UsageError as fault:
+        print(fault.usage, end="", file=sys.stderr)
+        _print_refusal(fault, as_json="--json" in (sys.argv if argv is None else argv))
+        return USAGE
     module, name = args.run.split(":")
     try:
         answer: Answer = getattr(import_module(f"gongshi.cli.{module}"), name)(args)

@@ -61,7 +61,9 @@ def new(args: argparse.Namespace) -> Answer:
     kind = args.kind or _kind(desk)
     beside = path.with_suffix(".letter.yaml")
     letter = letter_from(str(beside)) if beside.exists() else None
-    incoming = Incoming(opening.read_bytes(path), path.suffix, kind, letter, {})
+    incoming = Incoming(
+        opening.read_list(path, sources.Limits().file_bytes), path.suffix, kind, letter, {}
+    )
     got = _received(desk, incoming, path)
     if got.batch is None:
         after = f"改好名单后重新 gongshi new {path.name}(本次没有留下任何数据)"

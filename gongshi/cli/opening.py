@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PASSPHRASE_FILE = "GONGSHI_PASSPHRASE_FILE"  # noqa: S105 - a variable's name, not a secret
 
+NEW_PASSPHRASE_FILE = "GONGSHI_NEW_PASSPHRASE_FILE"  # noqa: S105 - a variable's name, not a secret
+
 
 def desk() -> Desk:
     """Lay out the desk of the home that the environment names."""
@@ -39,11 +41,36 @@ def acting(at: Desk, user: str, role: Role) -> str:
 def passphrase(prompt: str) -> str:
     """Read a passphrase from the file GONGSHI_PASSPHRASE_FILE names, else ask the terminal."""
     named = os.environ.get(PASSPHRASE_FILE)
+    return _from_file(named) if named else _typed(prompt, PASSPHRASE_FILE)
+
+
+def first_passphrase(prompt: str) -> str:
+    """Read the passphrase of a new person, from either file or typed twice."""
+    named = os.environ.get(PASSPHRASE_FILE)
+    if named and not os.environ.get(NEW_PASSPHRASE_FILE):
+        return _from_file(named)
+    return new_passphrase(prompt)
+
+
+def new_passphrase(prompt: str) -> str:
+    """Read another passphrase: from the file GONGSHI_NEW_PASSPHRASE_FILE names, or typed twice."""
+    named = os.environ.get(NEW_PASSPHRASE_FILE)
     if named:
-        return read_text(Path(named)).rstrip("\r\n")
+        return _from_file(named)
+    first = _typed(f"{prompt}(至少8个字符): ", NEW_PASSPHRASE_FILE)
+    if _typed("再输一遍: ", NEW_PASSPHRASE_FILE) != first:
+        raise GongshiError("passphrase_differs", "两次输入的口令不一样", "请重新执行,再输一次")
+    return first
+
+
+def _from_file(name: str) -> str:
+    return read_text(Path(name)).rstrip("\r\n")
+
+
+def _typed(prompt: str, variable: str) -> str:
     if not sys.stdin.isatty():
         raise GongshiError(
-            "passphrase_needed", "需要输入口令", f"在终端里运行,或用 {PASSPHRASE_FILE} 指定口令文件"
+            "passphrase_needed", "需要输入口令", f"在终端里运行,或用 {variable} 指定口令文件"
         )
     return getpass.getpass(prompt, stream=sys.stderr)
 
@@ -77,6 +104,21 @@ def read_bytes(path: Path) -> bytes:
     """Read a file, or refuse in words."""
     try:
         return path.read_bytes()
+    except OSError:
+        raise GongshiError("file_unreadable", "文件打不开", "请检查路径和权限") from None
+
+
+def read_list(path: Path, most: int) -> bytes:
+    """Read a list's file, one byte more than `most` at the longest, or refuse in words."""
+    if path.is_dir():
+        raise GongshiError(
+            "file_is_folder", "这是文件夹,不是名单文件", "请指定里面的一份名单;一次导入一份"
+        )
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError:
+        raise GongshiError("file_missing", "没有这个文件", "请检查文件名和所在的文件夹") from None
     except OSError:
         raise GongshiError("file_unreadable", "文件打不开", "请检查路径和权限") from None
 

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongshi import __version__
+from gongshi.cli.chinese import COMMAND, METAVARS, Parser, listed, spoken
+
+if TYPE_CHECKING:
+    import argparse
+
+MOST_DAYS = 366
 
 
 def _argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     return names, options
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _days(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= MOST_DAYS:
+        raise ValueError
+    return number
 
 
 @dataclass(frozen=True)
@@ -23,7 +42,24 @@ class Command:
     arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
 
 
+ROLE_WORDS = {"handler": "经办人", "approver": "审核人"}
+WITHDRAW_WORDS = {
+    "privacy": "涉及隐私",
+    "error_in_list": "名单有误",
+    "order_of_superior": "上级要求",
+    "objection_upheld": "异议成立",
+    "other": "其他",
+}
+OUTCOME_WORDS = {
+    "rejected": "不成立",
+    "recheck": "转复核",
+    "corrected": "已更正",
+    "withdrawn": "已撤回",
+}
+UNTIL_WORDS = {"calendar_unknown": "放假安排未公布", "local_rule": "地方规定"}
+
 AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的名义(人员代号)")
+PERSON = _argument("person", metavar="ID", help="人员代号,见 gongshi users list")
 KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
 BATCH = _argument("batch", metavar="BATCH", help="批次")
 FLOW = _argument("--flow", action="store_true", help="通过 Prefect 流程办理")
@@ -31,6 +67,9 @@ RECEIPT = _argument("number", metavar="N", help="受理号,如 2026-3")
 BY = _argument("--by", dest="user", metavar="ID", required=True, help="谁做的(人员代号)")
 AT = _argument("--at", metavar="TIME", help="什么时候,如 2026-11-24T10:30;不写则为现在")
 POSTING = _argument("posting", metavar="POSTING", help="公示编码或批次")
+
+KEY = _argument("key", metavar="KEY", help="8 位密钥号,或角色(正在使用的那把)")
+OFFICE_ROLES = ("publisher", "log", "status", "manifest")
 
 COMMANDS = (
     Command(
@@ -70,15 +109,46 @@ COMMANDS = (
         ),
     ),
     Command(
+        "policy assess",
+        "policies:assess",
+        "按方案生成个人信息保护影响评估(Markdown)",
+        (_argument("kind", metavar="KIND", help="名单类别,如 dibao_initial"),),
+    ),
+    Command(
         "users add",
         "people:add",
         "登记经办人或审核人",
         (
             _argument("user", metavar="ID", help="人员代号,如 li-ming"),
-            _argument("--role", required=True, choices=("handler", "approver"), help="岗位"),
+            _argument(
+                "--role",
+                required=True,
+                metavar="岗位",
+                choices=tuple(ROLE_WORDS),
+                type=spoken(ROLE_WORDS),
+                help=f"写代码或中文:{listed(ROLE_WORDS)}",
+            ),
         ),
     ),
-    Command("users list", "people:show", "列出人员"),
+    Command("users list", "people:show", "列出人员:谁在岗、谁停用、口令是谁重置的"),
+    Command(
+        "users suspend",
+        "people:suspend",
+        "停用一个代号(调离、口令泄露),立即生效;由另一人操作",
+        (
+            PERSON,
+            AS,
+            _argument("--anyway", action="store_true", help="停用后人手不够,仍要立即停用"),
+        ),
+    ),
+    Command("users resume", "people:resume", "恢复一个停用的代号;由另一人操作", (PERSON, AS)),
+    Command("users passwd", "people:passwd", "更换自己的口令", (PERSON,)),
+    Command(
+        "users reset",
+        "people:reset",
+        "重置忘了的口令:同岗位的另一人在场,本人输入新口令",
+        (PERSON, AS),
+    ),
     Command(
         "api-token add",
         "systems:add",
@@ -129,15 +199,34 @@ COMMANDS = (
     Command(
         "decide",
         "desk:decide",
-        "确认一处问题(经办人),或放行一个与常用词相同的姓名(审核人)",
+        "确认一处问题、给原话打星,或由两人放行一个与常用词相同的姓名",
         (
             BATCH,
             AS,
             _argument("--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2"),
-            _argument("--row", type=int, metavar="N", help="放行哪一行的姓名(名单中的行号)"),
-            _argument("--handler", metavar="ID", help="提出放行的经办人代号"),
+            _argument(
+                "--row",
+                type=int,
+                metavar="N",
+                help="放行哪一行的姓名(名单中的行号):经办人提出,审核人同意",
+            ),
+            _argument("--star", metavar="COLUMN", help="与 --row 同用:该行这一栏的未识别词语打星"),
+            _argument("--handler", metavar="ID", help="提出放行的经办人代号,写了须与提出人一致"),
         ),
     ),
+    Command(
+        "words propose",
+        "words:propose",
+        "提出一个本地用词(经办人)",
+        (_argument("word", metavar="WORD", help="2至10个汉字"), AS),
+    ),
+    Command(
+        "words accept",
+        "words:accept",
+        "同意一个本地用词(审核人)",
+        (_argument("word", metavar="WORD", help="待同意的词"), AS),
+    ),
+    Command("words list", "words:show", "列出本地用词"),
     Command(
         "submit",
         "desk:submit",
@@ -146,7 +235,13 @@ COMMANDS = (
             BATCH,
             AS,
             _argument("--until", metavar="DATE", help="指定截止日(历法未公布时)"),
-            _argument("--reason", choices=("calendar_unknown", "local_rule"), help="指定的原因"),
+            _argument(
+                "--reason",
+                metavar="原因",
+                choices=tuple(UNTIL_WORDS),
+                type=spoken(UNTIL_WORDS),
+                help=f"指定的原因:{listed(UNTIL_WORDS)}",
+            ),
             _argument("--late-reason", metavar="CODE", help="逾期张贴的原因代码"),
             _argument("--corrects", metavar="POSTING", help="更正哪一份公示"),
         ),
@@ -199,14 +294,10 @@ COMMANDS = (
             _argument(
                 "--reason",
                 required=True,
-                choices=(
-                    "privacy",
-                    "error_in_list",
-                    "order_of_superior",
-                    "objection_upheld",
-                    "other",
-                ),
-                help="撤回原因",
+                metavar="原因",
+                choices=tuple(WITHDRAW_WORDS),
+                type=spoken(WITHDRAW_WORDS),
+                help=f"撤回原因,写代码或中文:{listed(WITHDRAW_WORDS)}",
             ),
         ),
     ),
@@ -241,8 +332,10 @@ COMMANDS = (
             _argument(
                 "--outcome",
                 required=True,
-                choices=("rejected", "recheck", "corrected", "withdrawn"),
-                help="不成立、转复核、已更正、已撤回",
+                metavar="结果",
+                choices=tuple(OUTCOME_WORDS),
+                type=spoken(OUTCOME_WORDS),
+                help=f"办结结果,写代码或中文:{listed(OUTCOME_WORDS)}",
             ),
         ),
     ),
@@ -279,6 +372,24 @@ COMMANDS = (
     Command("paper none", "papers:none", "登记没有张贴过纸质件", (POSTING, BY)),
     Command("paper list", "papers:show", "列出一份公示的纸质件", (POSTING,)),
     Command(
+        "coverage",
+        "coverage:coverage",
+        "逐日看屏上展示了多久:已展示、未展示、熄屏、不明",
+        (POSTING,),
+    ),
+    Command(
+        "certificate",
+        "coverage:certificate",
+        "出具公示情况说明(PDF),打印签字盖章入卷",
+        (POSTING, _argument("-o", dest="out", metavar="FILE", required=True, help="写到哪里")),
+    ),
+    Command(
+        "extend",
+        "coverage:extend",
+        "批准延期:补足屏上没有展示够的日子",
+        (POSTING, AS),
+    ),
+    Command(
         "close",
         "papers:close",
         "办结:名单、屏、纸质件、异议都有着落之后(例行也会自动办结)",
@@ -295,12 +406,84 @@ COMMANDS = (
             _argument(
                 "target",
                 metavar="PICTURE|URL|FILE|DIR",
-                help="图片、记录文件、P/编码/ 目录、网址,或整个存证日志的目录",
+                help="图片、记录文件、P/编码/ 目录、证据包、网址,或整个存证日志的目录",
             ),
             _argument("--key", metavar="FILE", help="发布单位的公钥文件 office.pub"),
-            _argument("--bundle", metavar="DIR", help="P/编码/ 目录;不写则在图片旁边找"),
+            _argument("--bundle", metavar="DIR", help="P/编码/ 目录或证据包;不写则在图片旁边找"),
             _argument("--no-memory", action="store_true", help="不与上次核验比对,也不记住这一次"),
         ),
+    ),
+    Command(
+        "evidence",
+        "evidence:evidence",
+        "把一份公示的全部记录和旁证打成一个压缩包(不含个人信息)",
+        (
+            POSTING,
+            _argument("-o", "--output", metavar="FILE", help="写到哪个文件,默认 编码.zip"),
+        ),
+    ),
+    Command("keys list", "keys:show", "列出密钥和它们的状态"),
+    Command(
+        "keys new",
+        "keys:new",
+        "申请增加一把密钥(写成申请,由根密钥离线签署)",
+        (
+            _argument("role", choices=(*OFFICE_ROLES, "witness"), help="角色"),
+            _argument("--pub", metavar="FILE", help="见证方的 witness.pub"),
+        ),
+    ),
+    Command(
+        "keys rotate",
+        "keys:rotate",
+        "申请换一把密钥,旧的过渡期后停用",
+        (
+            _argument("role", choices=OFFICE_ROLES, help="角色"),
+            _argument("--overlap", type=_days, default=7, metavar="DAYS", help="过渡几天,默认 7"),
+        ),
+    ),
+    Command("keys retire", "keys:retire", "申请停用一把已不使用的密钥", (KEY,)),
+    Command(
+        "keys revoke",
+        "keys:revoke",
+        "申请作废泄露的密钥;正在使用的同时换新",
+        (
+            KEY,
+            _argument(
+                "--index",
+                type=_count,
+                metavar="N",
+                help="自日志第几条起作废,默认从现在起",
+            ),
+            _argument(
+                "--reason",
+                required=True,
+                choices=("compromised", "lost", "superseded"),
+                help="原因:泄露、丢失、被取代",
+            ),
+        ),
+    ),
+    Command(
+        "keys root",
+        "keys:root",
+        "离线机器上:看一份密钥申请,加 --yes 用根密钥签署",
+        (
+            _argument("request", metavar="REQUEST", help="申请文件 request.json"),
+            _argument("--root", required=True, metavar="FILE", help="根密钥 root.skey"),
+            _argument(
+                "-o",
+                "--output",
+                metavar="FILE",
+                default="keys.note",
+                help="写到哪里,默认 keys.note",
+            ),
+            _argument("--yes", action="store_true", help="看过了,签署"),
+        ),
+    ),
+    Command(
+        "keys install",
+        "keys:install",
+        "安装根密钥签回的密钥目录",
+        (_argument("file", metavar="FILE", help="签好的 keys.note"),),
     ),
     Command(
         "public export",
@@ -378,6 +561,12 @@ COMMANDS = (
         "看本机屏端程序的状态",
         (_argument("--port", type=int, default=8370, help="本机页面的端口"),),
     ),
+    Command(
+        "board seen",
+        "boards:seen",
+        "登记有人在屏前扫码,看到某份公示在屏上",
+        (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS, AT),
+    ),
     Command("board list", "boards:show", "列出屏与其清单"),
     Command(
         "board push",
@@ -411,21 +600,23 @@ GROUPS = {
     "object": "异议",
     "paper": "纸质公示",
     "policy": "脱敏方案",
+    "keys": "密钥",
     "public": "公开目录",
+    "words": "本地用词(只用于按词表公开原话的栏)",
     "witness": "第三方见证",
 }
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
-        prog="gongshi", description="公示:依法张贴,按期撤除,全程可核验"
+    parser = Parser(prog="gongshi", description="公示:依法张贴,按期撤除,全程可核验")
+    parser.add_argument(
+        "--version", action="version", version=f"gongshi {__version__}", help="看版本号"
     )
-    parser.add_argument("--version", action="version", version=f"gongshi {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="命令", dest="command")
+    commands = parser.add_subparsers(required=True, metavar=COMMAND, dest="command")
     groups = {
         name: commands.add_parser(name, help=words).add_subparsers(
-            required=True, metavar="命令", dest="subcommand"
+            required=True, metavar=COMMAND, dest="subcommand"
         )
         for name, words in GROUPS.items()
     }
@@ -438,6 +629,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add(parser: argparse.ArgumentParser, command: Command) -> None:
     for names, options in command.arguments:
-        parser.add_argument(*names, **options)
+        shown = METAVARS.get(options.get("metavar", ""), options.get("metavar"))
+        parser.add_argument(*names, **({**options, "metavar": shown} if shown else options))
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
     parser.set_defaults(run=command.run)

@@ -38,6 +38,18 @@ def compare(args: argparse.Namespace) -> Answer:
     return Answer(data, words, after, REFUSED if more else 0)
 
 
+def assess(args: argparse.Namespace) -> Answer:
+    """Write the impact assessment of a kind as Markdown; what is not known is left to fill in."""
+    from gongshi.notice import assess as write
+
+    rules = rulebook()
+    kind = rules.kind(args.kind)
+    item = next(item for item in rules.catalogue if item.no == kind.item)
+    office = rules.site.office if rules.site.production else None
+    text = write(kind, item, office=office)
+    return Answer({"kind": kind.id, "version": kind.version, "markdown": text}, text.rstrip("\n"))
+
+
 def _section(title: str, words: list[str]) -> list[str]:
     return [f"{title}({len(words)}):", *(f"  {line}" for line in words)] if words else []
 

@@ -46,7 +46,8 @@ def verify(args: argparse.Namespace) -> Answer:
     memory = None if args.no_memory else _memory(key)
     if not held.files and held.log is not None:
         return _whole_log(held, key, memory)
-    verdict, compared = _compared(held, _verdict(held, key, hosts, memory), memory)
+    judged = _with_pack(held, _verdict(held, key, hosts, memory), key, memory)
+    verdict, compared = _compared(held, judged, memory)
     pinned = bool(hosts) if held.qr_text is not None else None
     data = {**verdict.as_json(), "host_pinned": pinned, "memory": _remembered(compared)}
     steps = [f"  {'✓' if step.ok else '✗'} {step.step}:{step.why}" for step in verdict.steps]
@@ -64,6 +65,28 @@ def _memory(key: str) -> Memory:
     from gongshi.steps.memory import Memory
 
     return Memory(Home.from_environment().verified, key)
+
+
+def _with_pack(held: InHand, verdict: Verdict, key: str, memory: Memory | None) -> Verdict:
+    """Add what lies beside the record in an evidence pack; a difference makes it not genuine."""
+    if held.pack is None:
+        return verdict
+    from gongshi.record import keys, pack
+    from gongshi.record.verdict import State, Step
+
+    whole = replace(verdict, steps=(Step("pack", True, pack.STEPS["pack"]), *verdict.steps))
+    if not verdict.genuine:
+        return whole
+    keys_note = held.files["keys.note"]
+    directory = keys.parse(memory.newer_directory(keys_note) if memory else keys_note, key)
+    for step, fault in pack.check(held.pack, verdict.posting, directory):
+        words = pack.STEPS[step]
+        if fault is not None:
+            failed = Step(step, False, f"未通过:{words}({fault.step})")
+            refused = replace(whole, genuine=False, state=State.UNKNOWN)
+            return replace(refused, steps=(*whole.steps, failed))
+        whole = replace(whole, steps=(*whole.steps, Step(step, True, words)))
+    return whole
 
 
 def _compared(
@@ -172,10 +195,11 @@ def _host_named(qr_text: str | None) -> frozenset[str]:
 
 
 def _not_genuine(data: dict[str, Any], failed: str, steps: list[str]) -> Answer:
+    from gongshi.record import pack
     from gongshi.record.verdict import STEPS
     from gongshi.steps.memory import MEMORY, WORDS
 
-    held = {**STEPS, MEMORY: WORDS}.get(failed, failed)
+    held = {**STEPS, **pack.STEPS, MEMORY: WORDS}.get(failed, failed)
     words = [f"核验未通过,步骤 {failed} 不成立:{held}", *steps]
     advice = ALARM if failed == MEMORY else "请勿采信,向张贴单位核实"
     return Answer(data, "\n".join(words), advice, REFUSED)

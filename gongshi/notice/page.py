@@ -6,13 +6,13 @@ The facts outlive the rows: they are stored at publication and drawn again after
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from gongshi.clock import SHANGHAI, from_utc_text, to_utc_text
-from gongshi.notice.dates import UNITS, last_shown_day
+from gongshi.notice.dates import UNITS, last_shown_day, words
 from gongshi.notice.environment import environment
 from gongshi.notice.typeset import in_full
 from gongshi.posting.kind import RowUnit, Word
@@ -65,6 +65,7 @@ class PublicFacts:
     contacts: tuple[Contact, ...]
     sample_mark: str
     corrects: PublicLink | None = None
+    broken_title: str = ""  # the title with its break marks
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as plain JSON data, for the store."""
@@ -146,7 +147,20 @@ def public_facts(
         check_code=notice.qr.check_code,
         contacts=notice.contacts,
         sample_mark=notice.sample_mark,
+        broken_title=notice.title,
         corrects=corrects,
+    )
+
+
+def extended(facts: PublicFacts, window: Window, kind: Kind) -> PublicFacts:
+    """Return the facts of a posting whose window was made longer (延期)."""
+    return replace(
+        facts,
+        window_dates=words(window, kind).dates,
+        window_days=f"{words(window, kind).days},已延期",
+        counted_days=tuple(day.date for day in window.days if day.counted),
+        last_day=last_shown_day(window),
+        not_after=window.not_after,
     )
 
 

@@ -1,7 +1,19 @@
 """Pictures (公示图): a notice becomes board pages and an A4 sheet. Text, geometry, paint."""
 
+from gongshi.picture.document import document
 from gongshi.picture.idle import idle
-from gongshi.picture.render import Page, Rendered, TextBox, render, versions
+from gongshi.picture.render import Page, Rendered, TextBox, render, render_card, versions
 from gongshi.picture.sheet import sheet, sheet_text
 
-__all__ = ["Page", "Rendered", "TextBox", "idle", "render", "sheet", "sheet_text", "versions"]
+__all__ = [
+    "Page",
+    "Rendered",
+    "TextBox",
+    "document",
+    "idle",
+    "render",
+    "render_card",
+    "sheet",
+    "sheet_text",
+    "versions",
+]

@@ -9,6 +9,7 @@ import PIL
 from PIL import features
 
 from gongshi.picture.arrange import arrange
+from gongshi.picture.card import card_pages
 from gongshi.picture.drawing import Words
 from gongshi.picture.faces import FILES
 from gongshi.picture.legible import legible
@@ -17,9 +18,14 @@ from gongshi.picture.profile import PROFILES, profile_digest, profile_named
 from gongshi.picture.proof import require_sound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gongshi.errors import Finding
     from gongshi.picture.drawing import Drawing
+    from gongshi.picture.profile import Profile
     from gongshi.posting.notice import Notice
+
+    Layout = Callable[[Notice, Profile], tuple[Drawing, ...]]
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,18 @@ def render(notice: Notice, profile: str, nonce: bytes | None = None) -> Rendered
     A nonce (32 bytes) goes into every page's file, so that no hash of it can be guessed from the
     list. Raises PictureError: profile_unknown, font_*, *_too_long, *_too_wide, below_floor.
     """
+    return _render(notice, profile, nonce, arrange)
+
+
+def render_card(notice: Notice, profile: str, nonce: bytes | None = None) -> Page:
+    """Return the one page of a card (卡片): a notice without a table whose notes it says large."""
+    return _render(notice, profile, nonce, card_pages).pages[0]
+
+
+def _render(notice: Notice, profile: str, nonce: bytes | None, layout: Layout) -> Rendered:
     design = profile_named(profile)
     printed, findings = legible(notice)
-    drawings = arrange(printed, design)
+    drawings = layout(printed, design)
     pages = []
     for n, drawing in enumerate(drawings, 1):
         require_sound(drawing, design)

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from gongshi.clock import SHANGHAI
 from gongshi.errors import WindowError
-from gongshi.posting.item import Unit
+from gongshi.posting.item import Span, Unit
 from gongshi.posting.kind import Retirement
 from gongshi.posting.workdays import Day, DayKind, next_days, weekday
 
 if TYPE_CHECKING:
-    from gongshi.posting.item import Span
     from gongshi.posting.kind import Kind, WindowRule
     from gongshi.posting.workdays import Calendar
 
@@ -89,6 +88,32 @@ def window_until(kind: Kind, posted: date, until: date, calendar: Calendar) -> W
     unit = kind.window.span.unit if kind.window else None
     first = _first_day(unit, posted, calendar)
     return Window(kind.id, posted, n, unit, first, until, end_of(until), provisional=False, days=())
+
+
+def longer(kind: Kind, promised: Window, more: int, calendar: Calendar) -> Window:
+    """Return a promised window with `more` counted days behind it (延期补足).
+
+    Raises WindowError("no_window") for kinds without one, "until_too_late" past their `not_after`.
+    """
+    if promised.unit is None or promised.n is None or promised.last_day is None:
+        raise WindowError("no_window", "这类名单没有公示期,不用延期", "gongshi today")
+    days, provisional = _count(Span(more, promised.unit), promised.last_day, calendar)
+    last = days[-1].date
+    if last > _latest_end(kind, promised.posted):
+        raise WindowError(
+            "until_too_late", "延期后超过最迟撤下日,不能延期", "到期撤下后重新导入、重新公示"
+        )
+    return Window(
+        promised.kind,
+        promised.posted,
+        promised.n + more,
+        promised.unit,
+        promised.first_day,
+        last,
+        end_of(last),
+        promised.provisional or provisional,
+        (*promised.days, *days) if promised.days else (),
+    )
 
 
 def earliest_end(kind: Kind, posted: date, calendar: Calendar) -> date:

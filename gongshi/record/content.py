@@ -29,11 +29,13 @@ class Content:
     template_digest: str
     font_digest: str
     profile_digest: str
+    lists_digest: str
+    """The word lists masking read: a changed one voids an approval."""
 
     def digest(self) -> bytes:
         """Return SHA-256 over the canonical JSON of the parts."""
         parts = {
-            "v": "gongshi/content/v1",
+            "v": "gongshi/content/v2",
             "id": self.id,
             "kind": self.kind_digest,
             "title": self.title,
@@ -43,5 +45,6 @@ class Content:
             "template": self.template_digest,
             "font": self.font_digest,
             "profile": self.profile_digest,
+            "lists": self.lists_digest,
         }
         return hashlib.sha256(canonical.dumps(parts)).digest()

@@ -21,9 +21,10 @@ from gongshi.sources.headers import find_header
 from gongshi.sources.households import alone, complete, group
 from gongshi.sources.letter import card_fault, is_letter, letter_of_card, read_card
 from gongshi.sources.routing import CommunityNames, route
+from gongshi.sources.shifted import shifted
 from gongshi.sources.stray import needles, texts_beside, texts_of_sheet
 from gongshi.sources.totals import Totals
-from gongshi.sources.view import View, in_sight, rows_place
+from gongshi.sources.view import View, in_sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,12 +101,13 @@ def analyse(book: Book, question: Question) -> PlainList:
         raise refusal(Fault.NO_ROWS, f"{sheet.name}!第{header.last_row}行")
     rows, totals, counted = _count(body.rows, question)
     routed = route(sheet.name, rows, columns.routing, question.community)
+    findings += body.findings
     findings += nameless_columns(sheet, header, (row.number for row in rows))
     findings += routed.findings
     findings += _check(sheet.name, routed.ours, columns, question)
     findings += map(softened, _check(sheet.name, routed.away, columns, question))
     findings += _compare(book, chosen, columns, routed)
-    findings += _short(sheet, columns, routed.ours)
+    findings += shifted(sheet, header.last_row, routed.ours, columns, question.vocabulary)
     findings += persons_twice(sheet.name, routed.ours, columns, question.vocabulary)
     findings += _dates(book, routed.ours)
     findings += counted
@@ -150,16 +152,6 @@ def _compare(book: Book, chosen: _Chosen, columns: Columns, routed: Routed) -> I
         where = address(sheet.name, row, column)
         told = finding(Fault.READERS_DIFFER, where, header=used[column].shown)
         yield softened(told) if row in away else told
-
-
-def _short(sheet: Sheet, columns: Columns, rows: Iterable[ListRow]) -> Iterable[Finding]:
-    """Find the lines of a text table that end before the last column that is used."""
-    last = max((column.number for column in columns.used), default=0)
-    for row in rows:
-        width = last if sheet.widths is None else sheet.widths.get(row.number, 0)
-        if width < last:
-            where = rows_place(sheet.name, [row.number])
-            yield finding(Fault.SHORT_ROW, where, n=width, m=last)
 
 
 def _dates(book: Book, rows: Iterable[ListRow]) -> Iterable[Finding]:

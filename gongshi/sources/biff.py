@@ -25,6 +25,9 @@ HEAD = struct.Struct("<HH")
 PLACE = struct.Struct("<HH")
 SPAN = struct.Struct("<HHHH")
 FORMULA, BOF, EOF, FILEPASS, BOUNDSHEET, MERGED = 0x06, 0x0809, 0x0A, 0x2F, 0x85, 0xE5
+LINK, BOOK_LINKED = 0x01B8, 0x01AE
+OWN_BOOKS = (b"\x01\x04", b"\x01\x3a")  # this workbook, and functions of add-ins
+MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
 SINGLE = frozenset({0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0xFD, 0xD6, FORMULA})
 MULTIPLE = frozenset({0xBD, 0xBE})
 EMPTY_TEXT = b"\x03"  # kind of a formula's result: a text of no length
@@ -41,11 +44,23 @@ class OldSurvey:
     uncalculated: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
     cells: int = 0
     merged_area: int = 0
+    links: int = 0
+    other_books: int = 0
+    macros: bool = False
+
+    def notes(self) -> Iterator[tuple[str, str]]:
+        """List what is in the file beside its cells and is never used."""
+        if self.links:
+            yield "文件", f"{self.links}处超链接,未使用"
+        if self.other_books:
+            yield "文件", f"{self.other_books}处外部工作簿链接,未读取"
+        if self.macros:
+            yield "文件", "宏,未运行"
 
 
 def survey_old(data: bytes, limits: Limits) -> OldSurvey:
     """Walk the workbook stream. Raises SourceListError for what is over a limit or no workbook."""
-    seen = OldSurvey()
+    seen = OldSurvey(macros=MACROS in data)
     opened: list[int] = []
     for offset, id_, body in _records(_stream(data)):
         if id_ == BOF:
@@ -56,6 +71,10 @@ def survey_old(data: bytes, limits: Limits) -> OldSurvey:
             raise refusal(Fault.ENCRYPTED)
         elif id_ == BOUNDSHEET:
             seen.sheets.append(int.from_bytes(body[:4], "little"))
+        elif id_ == LINK:
+            seen.links += 1
+        elif id_ == BOOK_LINKED:
+            seen.other_books += body[2:4] not in OWN_BOOKS
         elif id_ == MERGED:
             _merge(seen, body, limits)
         elif id_ in SINGLE or id_ in MULTIPLE:

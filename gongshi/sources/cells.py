@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.sources.body import BLANK
 from gongshi.sources.faults import Fault, finding
-from gongshi.sources.grid import CellKind, address
+from gongshi.sources.grid import CellKind, Look, address
 from gongshi.sources.totals import number
 from gongshi.sources.view import column_place
 from gongshi.sources.vocabulary import Counts
@@ -29,6 +29,9 @@ ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC
 ROUNDED_ID = re.compile(r"[0-9]{15}000")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DATES = frozenset({"date", "month"})
+PERSONAL = frozenset(
+    {"name", "id_number", "phone", "account", "address", "int", "money", "age", "quantity"}
+)
 NO_DATE = (CellKind.NUMBER, CellKind.BOOL, CellKind.TIME)
 TURNED = (CellKind.DATE, CellKind.TIME, CellKind.BOOL)
 
@@ -63,8 +66,8 @@ class _Check:
         self.name = columns.of(vocabulary.first_of("name"))
 
     def row(self, row: ListRow, *, is_head: bool) -> Iterator[Finding]:
-        if is_head and self.name and row.continued:
-            yield self._at(Fault.MERGED_PERSONS, row, self.name)
+        yield from self._merged(row, is_head=is_head)
+        yield from self._looks(row)
         for column in self.columns.fields:
             cell = row.cells[column.field]
             for fault in _faults(cell, column, self.fields[column.field], is_head=is_head):
@@ -73,6 +76,25 @@ class _Check:
             beside = _long_number(row.dropped.get(column.number, BLANK), column)
             if beside is not None:
                 yield self._at(beside, row, column)
+
+    def _merged(self, row: ListRow, *, is_head: bool) -> Iterator[Finding]:
+        """Find what a merge leaves open; members of a household share its head's cells."""
+        if is_head and self.name and row.continued:
+            yield self._at(Fault.MERGED_PERSONS, row, self.name)
+        for column in self.columns.used:
+            own = is_head and column.field in row.shared and not row.continued
+            if own and self.fields[column.field].type in PERSONAL:
+                yield self._at(Fault.MERGED_VALUES, row, column)
+            if column.number == row.across:
+                yield self._at(Fault.MERGED_ACROSS, row, column)
+
+    def _looks(self, row: ListRow) -> Iterator[Finding]:
+        """Find the first cell that is struck out, and the first that nobody sees."""
+        for look, fault in ((Look.STRUCK, Fault.STRUCK), (Look.UNSEEN, Fault.UNSEEN)):
+            for column in self.columns.fields:
+                if row.cells[column.field].look is look:
+                    yield self._at(fault, row, column)
+                    break
 
     def _at(self, fault: Fault, row: ListRow, column: Column) -> Finding:
         where = address(self.sheet, row.number, column.number)
@@ -94,10 +116,16 @@ def _faults(cell: Cell, column: Column, field: FieldWords, *, is_head: bool) -> 
         yield Fault.TURNED
     elif cell.disguised:
         yield Fault.DISGUISED
-    elif is_head and field.counts is not Counts.NOTHING and number(cell.text) is None:
+    elif is_head and field.counts is not Counts.NOTHING and not _counts(cell.text, field.type):
         yield Fault.NOT_A_NUMBER
     if PRIVATE_USE.search(cell.text):
         yield Fault.PRIVATE_CHARACTER
+
+
+def _counts(text: str, type_: str) -> bool:
+    """Return whether a text is a number, a whole one of people."""
+    stated = number(text)
+    return stated is not None and (type_ != "int" or stated % 1 == 0)
 
 
 def _long_number(cell: Cell, column: Column) -> Fault | None:

@@ -70,6 +70,21 @@ class Fault(StrEnum):
     ERROR_CELL = "error_cell"
     NUMERIC_DATE = "numeric_date"
     MERGED_PERSONS = "merged_persons"
+    MERGED_VALUES = "merged_values"
+    MERGED_ACROSS = "merged_across"
+    SECOND_HEADER = "second_header"
+    SWALLOWED = "swallowed"
+    LONG_ROW = "long_row"
+    CUT_AMOUNT = "cut_amount"
+    STRUCK = "struck"
+    UNSEEN = "unseen"
+    STRICT = "strict"
+    ARCHIVE = "archive"
+    WORD = "word"
+    PDF = "pdf"
+    PICTURE = "picture"
+    CARD = "card"
+    DATA = "data"
     NOT_A_NUMBER = "not_a_number"
     READERS_DIFFER = "readers_differ"
     DISGUISED = "disguised"
@@ -116,6 +131,29 @@ _FAULTS = {
     Fault.OTHER: _Fault(
         "E106", _R, "这不是表格文件", "请导入 xlsx 或 csv 格式的名单;图片、PDF 请向报送单位索要表格"
     ),
+    Fault.STRICT: _Fault("E106", _R, "这是“Strict Open XML 电子表格”,读不了", AS_XLSX),
+    Fault.ARCHIVE: _Fault(
+        "E106", _R, "这是压缩包,不是表格文件", "请先解压,再导入里面的名单(xlsx、xls、et 或 csv)"
+    ),
+    Fault.WORD: _Fault(
+        "E106",
+        _R,
+        "这是 Word 或其他文字文档,不是表格文件",
+        "请向报送单位索要表格;只有文档的,请把其中的表格复制到新建的工作簿,核对后另存为xlsx再导入",
+    ),
+    Fault.PDF: _Fault(
+        "E106", _R, "这是 PDF,不是表格文件", "请向报送单位索要原来的表格(xlsx),不要照 PDF 转换"
+    ),
+    Fault.PICTURE: _Fault(
+        "E106", _R, "这是图片,不是表格文件", "请向报送单位索要原来的表格(xlsx),不要从图片识别"
+    ),
+    Fault.CARD: _Fault(
+        "E106",
+        _R,
+        "这是来文登记卡,不是名单",
+        "请导入名单文件,登记卡用 --letter 指定(gongshi receive 名单.xlsx --letter 来文.yaml)",
+    ),
+    Fault.DATA: _Fault("E106", _R, "这是程序用的数据或邮件,不是表格文件", AS_XLSX),
     Fault.EMPTY: _Fault("E106", _R, "文件是空的", "请向报送单位重新索要名单"),
     Fault.UNREADABLE: _Fault(
         "E107", _R, "文件无法读取,可能已损坏", f"{AS_XLSX};仍不行请向报送单位重新索要"
@@ -202,6 +240,48 @@ _FAULTS = {
     ),
     Fault.MERGED_PERSONS: _Fault(
         "E127", _R, "{header}是合并单元格,分不清是几个人", "请取消合并,一人一行填写后重新导入"
+    ),
+    Fault.MERGED_VALUES: _Fault(
+        "E127",
+        _R,
+        "{header}是合并单元格,跨了几个人的行,分不清是各人都一样还是合在一起",
+        "请取消合并,每一行各填各的后重新导入",
+    ),
+    Fault.MERGED_ACROSS: _Fault(
+        "E127", _R, "{header}与旁边的列合并了,分不清是哪一列的内容", "请取消合并,分列填写后重新导入"
+    ),
+    Fault.SECOND_HEADER: _Fault(
+        "E113",
+        _R,
+        "这里又有一个表头或另一个标题,像是另一份名单",
+        "一次只导入一份名单:请把它们分成几个文件,各自导入",
+    ),
+    Fault.SWALLOWED: _Fault(
+        "E119",
+        _R,
+        "{header}里有换行和分隔符,引号可能没有成对,几行并成了一格",
+        f"请核对这一行的引号。{AS_XLSX}",
+    ),
+    Fault.LONG_ROW: _Fault(
+        "E119",
+        _R,
+        "这一行有{n}格,多于其他行的{m}格,各列可能已经错位",
+        f"请核对这一行是否多了分隔符(如金额里的逗号)。{AS_XLSX}",
+    ),
+    Fault.CUT_AMOUNT: _Fault(
+        "E119", _R, "{header}可能在千位的逗号处断成了两格", f"请去掉金额里的逗号。{AS_XLSX}"
+    ),
+    Fault.STRUCK: _Fault(
+        "E118",
+        _D,
+        "{header}加了删除线,这一行可能已经取消",
+        "请与报送单位核对:已取消的请删去整行后重新导入;确实要公示的,请确认后继续",
+    ),
+    Fault.UNSEEN: _Fault(
+        "E118",
+        _D,
+        "{header}是白色字,打开文件时看不见",
+        "请与报送单位核对:不应公示的请删去后重新导入;确实要公示的,请确认后继续",
     ),
     Fault.NOT_A_NUMBER: _Fault(
         "E128", _R, "{header}不是数字", "请只填数字(单位写在表头里)后重新导入"

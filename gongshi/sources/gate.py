@@ -12,10 +12,12 @@ import zipfile
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from gongshi.sources.faults import Fault, refusal
+from gongshi.sources.magic import UTF16_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +36,9 @@ HYPERLINK = "/hyperlink"
 COLUMN_NAME = re.compile(r"[A-Z]{1,3}")
 DIGITS = "0123456789"
 LONGEST_ROW = 7
-SHEETS = "xl/worksheets/"
+SHEETS = ("worksheet", "dialogsheet", "macrosheet")
+STRICT = "http://purl.oclc.org/ooxml/"
+LISTS = frozenset({"xlsx", "xls", "et", "xlsm", "csv"})
 ELEMENTS_OF_A_TEXT = 12  # a cell of three parts in bold; more only beside plain ones
 LONGEST_TOKEN = 262_144  # a tag, comment or attribute; texts come in pieces
 LONGEST_COLUMN = 5  # digits of a column's number
@@ -96,19 +100,21 @@ class _Gate:
         if len(set(names)) != len(names) or any(e.compress_type not in METHODS for e in entries):
             raise refusal(Fault.UNREADABLE)
         if WORKBOOK not in names or MANIFEST not in names:
-            raise refusal(Fault.OTHER_PACKAGE)
+            raise refusal(_other_package(names))
 
     def _read(self, entry: zipfile.ZipInfo) -> None:
         if entry.filename.endswith("vbaProject.bin"):
             self.seen.macros = True
-        if entry.filename.lower().endswith(MARKUP):
-            scan = _Scan(self.seen, self.limits, entry.filename)
-            for chunk in self._chunks(entry):
-                scan.feed(chunk)
-            scan.close()
+        chunks = self._chunks(entry)
+        first = next(chunks, b"")
+        if not _is_markup(entry.filename, first):
+            for _ in chunks:
+                pass
             return
-        for _ in self._chunks(entry):
-            pass
+        scan = _Scan(self.seen, self.limits)
+        for chunk in chain((first,), chunks):
+            scan.feed(chunk)
+        scan.close()
 
     def _chunks(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         with self.package.open(entry) as part:
@@ -128,10 +134,24 @@ class _Gate:
             self.seen.notes.append(("文件", "宏,未运行"))
 
 
-class _Scan:
-    """Counts the elements of one part."""
+def _is_markup(name: str, first: bytes) -> bool:
+    """Return whether a part may be read as XML, whatever it is called."""
+    text = first.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return name.lower().endswith(MARKUP) or text.startswith((b"<", *UTF16_MARKS)) or not text
 
-    def __init__(self, seen: Survey, limits: Limits, part: str) -> None:
+
+def _other_package(names: list[str]) -> Fault:
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        return Fault.WORD
+    inside = {name.rpartition(".")[2].lower() for name in names}
+    packed = MANIFEST not in names and "mimetype" not in names
+    return Fault.ARCHIVE if packed and inside & LISTS else Fault.OTHER_PACKAGE
+
+
+class _Scan:
+    """Counts the elements of one part. What its root is decides what its elements mean."""
+
+    def __init__(self, seen: Survey, limits: Limits) -> None:
         self.seen = seen
         self.limits = limits
         self.depth = self.elements = self.cells = self.fed = 0
@@ -144,15 +164,6 @@ class _Scan:
             "si": self._holds_text,
             "comment": self._holds_text,
         }
-        if part.startswith(SHEETS):
-            self.handlers |= {
-                "c": self._cell,
-                "row": self._row,
-                "f": self._formula,
-                "col": self._column_look,
-                "mergeCell": self._merge,
-                "hyperlink": self._link,
-            }
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = False
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -179,11 +190,26 @@ class _Scan:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         self.elements += 1
+        if self.elements == 1:
+            self._root(name, attributes)
         if self.elements > self.most_elements or self.depth > self.limits.depth:
             raise refusal(Fault.TOO_BIG, what="内容或格式过多")
         handle = self.handlers[name] if name in self.handlers else self._learnt(name)
         if handle is not None:
             handle(attributes)
+
+    def _root(self, name: str, attributes: dict[str, str]) -> None:
+        if any(value.startswith(STRICT) for value in attributes.values()):
+            raise refusal(Fault.STRICT)
+        if name.rpartition(":")[2] in SHEETS:
+            self.handlers |= {
+                "c": self._cell,
+                "row": self._row,
+                "f": self._formula,
+                "col": self._column_look,
+                "mergeCell": self._merge,
+                "hyperlink": self._link,
+            }
 
     def _learnt(self, name: str) -> Handler | None:
         """Return the handler of a name with or without a prefix, and remember a few names."""

@@ -33,6 +33,14 @@ class CellKind(StrEnum):
     UNCALCULATED = "uncalculated"  # a formula whose result the file does not hold
 
 
+class Look(StrEnum):
+    """How a cell is written, where that may mean that it does not count."""
+
+    PLAIN = ""
+    STRUCK = "struck"  # 删除线
+    UNSEEN = "unseen"  # white on white
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell that holds something. `text` has no surrounding blanks.
@@ -44,6 +52,7 @@ class Cell:
     kind: CellKind = CellKind.TEXT
     formula: bool = False
     disguised: bool = False
+    look: Look = Look.PLAIN
 
 
 @dataclass(frozen=True, slots=True)

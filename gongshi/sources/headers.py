@@ -1,17 +1,20 @@
-"""The header finder: title rows above, one or two header rows, merged headers."""
+"""The header finder: title rows above, one to three header rows, merged headers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongshi.sources.vocabulary import Use
+from gongshi.sources.vocabulary import Use, is_unit
 
 if TYPE_CHECKING:
-    from gongshi.sources.grid import Merge, Sheet
+    from collections.abc import Mapping
+
+    from gongshi.sources.grid import Cell, Sheet
     from gongshi.sources.vocabulary import Target, Vocabulary
 
 SEARCHED_ROWS = 40
+MOST_ROWS = 3
 SURE = 3  # known columns that make a row the header whatever else it holds
 LIKELY = 2  # known columns that make it the header when they are half of the row
 
@@ -47,15 +50,24 @@ class Header:
 
 
 def find_header(sheet: Sheet, vocabulary: Vocabulary) -> Header | None:
-    """Return the best header among the first rows, or None."""
+    """Return the best header among the first rows, or None. Of two as good, the lower in height."""
     texts = _texts(sheet)
-    found: list[Header] = []
-    for row in sorted(texts):
-        found.append(_single(row, texts[row], vocabulary))
-        if tied := _tied(sheet, row):
-            found.append(_double(row, tied, texts, vocabulary))
+    spread = _spread(sheet, texts)
+    blocks = (
+        range(row, row + height)
+        for row in sorted(texts)
+        for height in range(1, MOST_ROWS + 1)
+        if height == 1 or row + height - 1 in texts
+    )
+    found = (_block(rows, spread, vocabulary) for rows in blocks)
     convincing = [header for header in found if header.is_convincing]
     return max(convincing, key=lambda h: (h.known, h.first_row - h.last_row), default=None)
+
+
+def is_header(cells: Mapping[int, Cell], vocabulary: Vocabulary) -> bool:
+    """Return whether a row is a header of its own, whichever columns it names."""
+    texts = {column: cell.text for column, cell in cells.items()}
+    return _block(range(1, 2), {1: texts}, vocabulary).known >= SURE
 
 
 def _texts(sheet: Sheet) -> dict[int, dict[int, str]]:
@@ -67,35 +79,29 @@ def _texts(sheet: Sheet) -> dict[int, dict[int, str]]:
     return texts
 
 
-def _single(row: int, texts: dict[int, str], vocabulary: Vocabulary) -> Header:
-    cells = (HeaderCell(c, text, vocabulary.find(text)) for c, text in texts.items())
-    return Header(row, row, tuple(cells))
+def _spread(sheet: Sheet, texts: dict[int, dict[int, str]]) -> dict[int, dict[int, str]]:
+    """Return the texts with those of merges across columns in every column they cover."""
+    spread = {row: dict(cells) for row, cells in texts.items()}
+    for merge in sheet.merges:
+        row = spread.get(merge.top, {})
+        if merge.right > merge.left and merge.left in row:
+            for column in range(merge.left, merge.right + 1):
+                row.setdefault(column, row[merge.left])
+    return spread
 
 
-def _tied(sheet: Sheet, row: int) -> list[Merge]:
-    """Return the merges that make `row` the upper of two header rows: a group and its parts."""
-    starting = [m for m in sheet.merges if m.top == row and m.bottom in (row, row + 1)]
-    return starting if any(m.bottom > row or m.right > m.left for m in starting) else []
+def _block(rows: range, texts: dict[int, dict[int, str]], vocabulary: Vocabulary) -> Header:
+    columns = sorted({column for row in rows for column in texts.get(row, {})})
+    above = {c: [texts[row][c] for row in rows if c in texts.get(row, {})] for c in columns}
+    cells = (_joined(column, parts, vocabulary) for column, parts in above.items())
+    return Header(rows[0], rows[-1], tuple(cells))
 
 
-def _double(
-    row: int, tied: list[Merge], texts: dict[int, dict[int, str]], vocabulary: Vocabulary
-) -> Header:
-    upper, lower = dict(texts[row]), texts.get(row + 1, {})
-    for merge in tied:
-        for column in range(merge.left, merge.right + 1):
-            if merge.left in upper:
-                upper.setdefault(column, upper[merge.left])
-    cells = (
-        _joined(column, upper.get(column, ""), lower.get(column, ""), vocabulary)
-        for column in sorted(upper.keys() | lower.keys())
-    )
-    return Header(row, row + 1, tuple(cells))
-
-
-def _joined(column: int, upper: str, lower: str, vocabulary: Vocabulary) -> HeaderCell:
-    candidates = [lower, upper + lower] if lower else [upper]
-    for text in candidates:
+def _joined(column: int, parts: list[str], vocabulary: Vocabulary) -> HeaderCell:
+    """Name a column by its lowest text, or by that one below others: 基本情况, 姓名."""
+    named = parts[:-1] if len(parts) > 1 and is_unit(parts[-1]) else parts
+    for start in reversed(range(len(named))):
+        text = "".join(named[start:])
         if target := vocabulary.find(text):
             return HeaderCell(column, text, target)
-    return HeaderCell(column, candidates[-1], None)
+    return HeaderCell(column, "".join(parts[-2:]), None)

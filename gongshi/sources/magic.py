@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 ZIP = b"PK\x03\x04"
@@ -11,22 +12,28 @@ NO_WORKBOOK = ("WordDocument".encode("utf-16-le"), "PowerPoint Document".encode(
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 HEAD = 4096
 
-NOT_A_TABLE = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"BM",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"\x1f\x8b",
-    b"BZh",
-    b"\xfd7zXZ",
-    b"{\\rtf",
-    b"\x7fELF",
-    b"MZ",
-    b"SQLite format 3",
-)
+BEGINNINGS = {
+    b"%PDF": "pdf",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"BM": "picture",
+    b"II*\x00": "picture",
+    b"MM\x00*": "picture",
+    b"Rar!": "archive",
+    b"7z\xbc\xaf": "archive",
+    b"\x1f\x8b": "archive",
+    b"BZh": "archive",
+    b"\xfd7zXZ": "archive",
+    b"PK\x05\x06": "archive",
+    b"{\\rtf": "word",
+    b"\x7fELF": "other",
+    b"MZ": "other",
+    b"SQLite format 3": "other",
+}
+PAGE = re.compile(r"<(!doctype html|html|head|meta|style|table|tr|div|body)\b")
+CARD = re.compile(r"^(报送单位|来文文号|来文日期|信息形成日)[ \t]*[:\uff1a]", re.MULTILINE)
+MAIL = re.compile(r"(from|received|return-path|date|subject|message-id|x-[a-z-]+): ")
 
 
 class Format(StrEnum):
@@ -39,6 +46,12 @@ class Format(StrEnum):
     HTML = "html"
     XML = "xml"  # SpreadsheetML 2003
     EMPTY = "empty"
+    PDF = "pdf"
+    PICTURE = "picture"
+    ARCHIVE = "archive"
+    WORD = "word"
+    CARD = "card"  # the covering letter's, in YAML
+    DATA = "data"  # JSON, an e-mail
     OTHER = "other"
 
 
@@ -50,30 +63,44 @@ def recognise(data: bytes) -> Format:
         return Format.PACKAGE
     if data.startswith(OLE):
         return _recognise_compound(data)
-    if data.startswith(NOT_A_TABLE):
-        return Format.OTHER
+    for beginning, found in BEGINNINGS.items():
+        if data.startswith(beginning):
+            return Format(found)
     return _recognise_text(data)
 
 
 def _recognise_compound(data: bytes) -> Format:
     if ENCRYPTED_STREAM in data:
         return Format.ENCRYPTED
-    return Format.OTHER if any(name in data for name in NO_WORKBOOK) else Format.OLD_BINARY
+    return Format.WORD if any(name in data for name in NO_WORKBOOK) else Format.OLD_BINARY
 
 
 def _recognise_text(data: bytes) -> Format:
+    head = _head(data)
+    if head is None:
+        return Format.OTHER
+    if head.startswith("<"):
+        if PAGE.search(head):
+            return Format.HTML
+        return Format.XML if head.startswith(("<?xml", "<?mso", "<workbook")) else Format.TEXT
+    if head.startswith(("mime-version:", "content-type: multipart")):
+        return Format.HTML
+    if head.startswith(("{", "[{")) or MAIL.match(head):
+        return Format.DATA
+    return Format.CARD if len(CARD.findall(head)) > 1 else Format.TEXT
+
+
+def _head(data: bytes) -> str | None:
+    """Return the beginning of a text in small letters, or None for what is no text."""
     if data.startswith(UTF16_MARKS):
-        return Format.TEXT
-    if b"\x00" in data:
-        return Format.TEXT if utf16_without_mark(data) else Format.OTHER
-    head = data[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<meta", b"<table", b"<style")):
-        return Format.HTML
-    if head.startswith((b"<?xml", b"<?mso", b"<workbook")):
-        return Format.HTML if b"<html" in head else Format.XML
-    if head.startswith((b"mime-version:", b"content-type: multipart")):
-        return Format.HTML
-    return Format.TEXT
+        encoding = "utf-16"
+    elif b"\x00" in data:
+        encoding = utf16_without_mark(data) or ""
+    else:
+        encoding = "utf-8-sig"
+    if not encoding:
+        return None
+    return data[:HEAD].decode(encoding, "replace").lstrip("\ufeff \t\r\n").lower()
 
 
 def utf16_without_mark(data: bytes) -> str | None:

@@ -28,6 +28,7 @@ WIDE_SEPARATORS = ("\uff0c", "\uff1b", "|", "、")  # typed by hand; only where 
 STATED = re.compile('"?sep=(.)"?[,;\t]*')
 SAMPLE_LINES = 20
 GUARDED = re.compile(r'="(.*)"', re.DOTALL)  # ="530102…": how Excel is told that this is text
+SINGLE_QUOTES = re.compile("'([^']+)'")
 
 # GB18030-2022 gives these code points their own characters; older codecs leave them private
 PROMOTED = str.maketrans(
@@ -124,4 +125,6 @@ def unguarded(value: str) -> str:
     guarded = GUARDED.fullmatch(value)
     if guarded:
         return trimmed(guarded[1].replace('""', '"'))
+    if paired := SINGLE_QUOTES.fullmatch(value):
+        return trimmed(paired[1])
     return plain_text(value)

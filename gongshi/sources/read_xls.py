@@ -12,7 +12,7 @@ from xlrd.compdoc import CompDocError
 
 from gongshi.sources.biff import OldSurvey, survey_old
 from gongshi.sources.faults import Fault, refusal, sheet_name
-from gongshi.sources.grid import Book, Cell, CellKind, Merge, Sheet, plain_text, trimmed
+from gongshi.sources.grid import Book, Cell, CellKind, Look, Merge, Sheet, plain_text, trimmed
 from gongshi.sources.second import second_reader
 from gongshi.sources.shown import disguises
 from gongshi.sources.values import typed
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from gongshi.sources.limits import Limits
 
+WHITE = (255, 255, 255)
 NO_NUMBER = "#VALUE!"
 READING = (xlrd.XLRDError, CompDocError, ValueError, LookupError, TypeError, RecursionError)
 BROKEN = (*READING, AssertionError, AttributeError, ArithmeticError, struct.error)
@@ -36,6 +37,7 @@ def read_xls(data: bytes, limits: Limits) -> Book:
         )
         return Book(
             tuple(_Reader(book, seen, n).sheet() for n in range(book.nsheets)),
+            tuple(seen.notes()),
             epoch_1904=book.datemode == 1,
             second=second_reader(data, limits),
         )
@@ -96,8 +98,9 @@ class _Reader:
         text = plain_text(text)
         if not text:
             return None
-        look = self._look(self.read.cell_xf_index(row, column))
-        return Cell(text, kind, place in self.formulas, disguises(look, kind, text))
+        xf = self.book.xf_list[self.read.cell_xf_index(row, column)]
+        disguised = disguises(self._format(xf), kind, text)
+        return Cell(text, kind, place in self.formulas, disguised, self._look(xf))
 
     def _typed(self, type_: int, value: Any) -> tuple[CellKind, str]:
         if type_ == xlrd.XL_CELL_ERROR:
@@ -116,6 +119,14 @@ class _Reader:
         except (ValueError, OverflowError):
             return value
 
-    def _look(self, xf: int) -> str:
-        known = self.book.format_map.get(self.book.xf_list[xf].format_key)
+    def _format(self, xf: Any) -> str:
+        known = self.book.format_map.get(xf.format_key)
         return known.format_str if known else ""
+
+    def _look(self, xf: Any) -> Look:
+        """Return whether the font strikes out, or is white on no fill."""
+        font = self.book.font_list[xf.font_index]
+        if font.struck_out:
+            return Look.STRUCK
+        white = self.book.colour_map.get(font.colour_index) == WHITE
+        return Look.UNSEEN if white and not xf.background.fill_pattern else Look.PLAIN

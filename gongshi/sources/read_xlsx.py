@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 
 from gongshi.sources.faults import Fault, refusal, sheet_name
 from gongshi.sources.gate import survey
-from gongshi.sources.grid import Book, Cell, CellKind, Merge, Sheet, plain_text, trimmed
+from gongshi.sources.grid import Book, Cell, CellKind, Look, Merge, Sheet, plain_text, trimmed
 from gongshi.sources.second import second_reader
 from gongshi.sources.shown import BUILTIN_DATES, disguises
 from gongshi.sources.values import typed
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
     from gongshi.sources.limits import Limits
 
+WHITE = "FFFFFF"
+WHITE_OF_THEMES = 0  # lt1, the window's background
+WHITE_OF_INDEX = (1, 9)
+LEAST_HEIGHT = 1.0  # points; a row or column under it cannot be seen
+LEAST_WIDTH = 0.3  # characters
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -88,11 +93,21 @@ class _Looks:
 
     book: Workbook
     known: dict[int, str] = field(default_factory=dict)
+    written: dict[tuple[int, int], Look] = field(default_factory=dict)
 
     def number_format(self, id_: int, stored: Any) -> str:
         if id_ not in self.known:
             self.known[id_] = stored.number_format
         return self.known[id_]
+
+    def look(self, style: Any) -> Look:
+        """Return whether the font strikes out, or is white on no fill."""
+        key = (style.fontId, style.fillId)
+        if key not in self.written:
+            book: Any = self.book  # fonts and fills are not public there
+            font, fill = book._fonts[key[0]], book._fills[key[1]]  # noqa: SLF001
+            self.written[key] = _look(font, fill)
+        return self.written[key]
 
     def date(self, value: float) -> object:
         """Return the day of a number under a built-in Chinese date format, or the number."""
@@ -133,8 +148,24 @@ class _Cells:
         text = plain_text(text)
         if not text:
             return None
-        look = self.looks.number_format(id_, stored) if id_ else ""
-        return Cell(text, kind, formula, disguises(look, kind, text))
+        format_ = self.looks.number_format(id_, stored) if id_ else ""
+        look = self.looks.look(stored._style) if stored.has_style else Look.PLAIN  # noqa: SLF001
+        return Cell(text, kind, formula, disguises(format_, kind, text), look)
+
+
+def _look(font: Any, fill: Any) -> Look:
+    if font.strike:
+        return Look.STRUCK
+    white = font.color is not None and _is_white(font.color)
+    return Look.UNSEEN if white and not getattr(fill, "fill_type", "gradient") else Look.PLAIN
+
+
+def _is_white(colour: Any) -> bool:
+    if colour.type == "theme":
+        return colour.theme == WHITE_OF_THEMES and not colour.tint
+    if colour.type == "indexed":
+        return colour.indexed in WHITE_OF_INDEX
+    return str(colour.rgb)[-len(WHITE) :].upper() == WHITE
 
 
 def _unescaped(text: str) -> str:
@@ -144,13 +175,13 @@ def _unescaped(text: str) -> str:
 
 def _hidden_rows(sheet: Worksheet) -> Iterator[int]:
     for row, look in sheet.row_dimensions.items():
-        if look.hidden or look.ht == 0:
+        if look.hidden or (look.ht is not None and look.ht < LEAST_HEIGHT):
             yield row
 
 
 def _hidden_columns(sheet: Worksheet, most: int) -> Iterator[int]:
     for look in sheet.column_dimensions.values():
-        if look.hidden or look.width == 0:
+        if look.hidden or look.width < LEAST_WIDTH:
             yield from range(look.min or 0, min(look.max or 0, most) + 1)
 
 

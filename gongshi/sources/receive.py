@@ -35,6 +35,12 @@ REFUSED = {
     Format.HTML: Fault.HTML,
     Format.XML: Fault.XML,
     Format.EMPTY: Fault.EMPTY,
+    Format.PDF: Fault.PDF,
+    Format.PICTURE: Fault.PICTURE,
+    Format.ARCHIVE: Fault.ARCHIVE,
+    Format.WORD: Fault.WORD,
+    Format.CARD: Fault.CARD,
+    Format.DATA: Fault.DATA,
     Format.OTHER: Fault.OTHER,
 }
 ENDINGS = {

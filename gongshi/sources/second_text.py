@@ -131,4 +131,6 @@ def _text(raw: bytes, encoding: str) -> str:
     )
     if text.startswith('="') and text.endswith('"') and len(text) > len('="'):
         return trimmed(text[2:-1].replace('""', '"'))
+    if text.count("'") == 2 and text[0] == text[-1] == "'":  # noqa: PLR2004 - one at each end
+        return trimmed(text[1:-1])
     return plain_text(text)

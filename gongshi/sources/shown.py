@@ -36,7 +36,9 @@ def disguises(look: str, kind: CellKind, text: str) -> bool:
         return _changes_text(sections)
     if kind is not CellKind.NUMBER:
         return False
-    return _changes_number(_section_for(sections, Decimal(text)), abs(Decimal(text)))
+    value = Decimal(text)
+    section = _section_for(sections, value)
+    return (value > 0 and _adds_minus(section)) or _changes_number(section, abs(value))
 
 
 @lru_cache(maxsize=512)
@@ -79,6 +81,10 @@ def _changes_number(section: str, value: Decimal) -> bool:
         return False
     digits = DIGITS.fullmatch(core)
     return digits is None or not core or _changes_digits(core, digits[1] or "", value)
+
+
+def _adds_minus(section: str) -> bool:
+    return "-" in LITERAL.sub(r"\1\2", BRACKETS.sub("", PADDING.sub("", section)))
 
 
 def _changes_digits(core: str, decimals: str, value: Decimal) -> bool:

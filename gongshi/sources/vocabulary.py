@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 UNITS = ("元", "人民币元", "元/月", "人", "口", "户", "岁", "周岁", "必填")
 UNIT_AT_END = re.compile(rf"[(\[【]({'|'.join(re.escape(unit) for unit in UNITS)})[)\]】]$")
+UNIT = re.compile(rf"[(\[【]?(单位:?)?({'|'.join(re.escape(unit) for unit in UNITS)})[)\]】]?")
 OPTIONAL_TYPES = frozenset({"group", "relation"})
 NUMBERS_OF_PEOPLE = re.compile("身份证|证号|证件|账号|帐号|账户|卡号|电话|手机|联系方式")
 CLOSED_LISTS = ("codes", "values", "count_only", "units")
@@ -147,6 +148,11 @@ def fold(header: str) -> str:
     if not unicodedata.is_normalized("NFKC", seen):
         seen = "".join(unicodedata.normalize("NFKC", mark) for mark in seen)
     return "".join(seen.split()).strip("*:").lower()
+
+
+def is_unit(text: str) -> bool:
+    """Return whether a cell only names a unit that changes nothing; 万元 is none."""
+    return UNIT.fullmatch(fold(text)) is not None
 
 
 def holds_long_numbers(target: Target, header: str, fields: Mapping[str, FieldWords]) -> bool:

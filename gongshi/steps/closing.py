@@ -13,7 +13,8 @@ from gongshi.posting import life, objecting
 from gongshi.posting.life import State
 from gongshi.record import canonical
 from gongshi.record.acts import Act as Entered
-from gongshi.steps import papers, rowvault
+from gongshi.steps import papers, push, rowvault
+from gongshi.steps.ends import real_instant
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.store import Act, Clearance
 
@@ -119,10 +120,18 @@ def _papers(tx: Transaction, posting: Posting) -> Iterator[Open]:
         )
 
 
+def cleared(desk: Desk, tx: Transaction, posting: Posting) -> dict[str, str]:
+    """Return the boards that hold nothing of a posting any more, and how that is known."""
+    return {
+        **dict.fromkeys(_taken_off(desk, posting), "adapter"),
+        **dict.fromkeys(_wiped(tx, posting.id), "wiped"),
+        **{clearance.board: clearance.how for clearance in tx.wall.clearances(posting.id)},
+    }
+
+
 def _screens(desk: Desk, tx: Transaction, posting: Posting) -> Iterator[Open]:
     titles = {board.name: board.title for board in desk.rules.boards}
-    known = {clearance.board for clearance in tx.wall.clearances(posting.id)}
-    known |= _wiped(tx, posting.id)
+    known = cleared(desk, tx, posting)
     for name in hung_on(tx, posting.id):
         if name not in known:
             yield Open(
@@ -140,6 +149,23 @@ def _wiped(tx: Transaction, posting_id: str) -> set[str]:
         if one.sha256 in pages:
             held.setdefault(one.board, []).append(_is_wiped(one))
     return {board for board, gone in held.items() if all(gone)}
+
+
+def _taken_off(desk: Desk, posting: Posting) -> set[str]:
+    """Return the pushed boards that were looked at since the end and held what they should.
+
+    A device that cannot say what is on its glass (folder, SFTP) needs a person.
+    """
+    if posting.ended_at is None:
+        return set()
+    ended = real_instant(desk, posting.ended_at)
+    found = (push.standing(desk, board.name) for board in push.pushed_boards(desk))
+    return {
+        one.board
+        for one in found
+        if one and one.at > ended and one.reached and not (one.troubles or one.stray)
+        if not one.unconfirmed
+    }
 
 
 def _is_wiped(one: ScreenPicture) -> bool:

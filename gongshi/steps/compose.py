@@ -21,7 +21,7 @@ from gongshi.steps import rowvault
 from gongshi.steps.outgate import fixed_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from gongshi.posting.batch import CoveringLetter
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from gongshi.posting.window import Window
     from gongshi.steps.desk import Desk
     from gongshi.steps.rowvault import OpenedRows
-    from masking import Masked
+    from masking import Masked, Policy
 
 PENDING_CODE = "AAAAAAAA"
 ALWAYS_PAINTED = ("p1080", "l1080")
@@ -61,8 +61,14 @@ class Composition:
 
 def mask(kind: Kind, opened: OpenedRows, on: date) -> Masked:
     """Mask opened rows as of `on`."""
-    policy = masking.load_policy(kind.policy)
-    return masking.apply(policy, opened.rows, on=on, numbers=opened.numbers)
+    policy = policy_of(kind, opened.words)
+    return masking.apply(policy, opened.rows, on=on, numbers=opened.numbers, decided=opened.starred)
+
+
+def policy_of(kind: Kind, words: Sequence[str] = ()) -> Policy:
+    """Return a kind's policy with the words that the site's two people accepted."""
+    listed = kind.policy.get("lexicon") or ()
+    return masking.load_policy({**kind.policy, "lexicon": [*listed, *words]})
 
 
 def compose(desk: Desk, brief: Brief, opened: OpenedRows) -> Composition:
@@ -80,7 +86,7 @@ def compose(desk: Desk, brief: Brief, opened: OpenedRows) -> Composition:
         brief.posting,
         [row.cells for row in masked.rows],
     )
-    content = _content(desk, brief, worded, root)
+    content = _content(desk, brief, worded, root, _words_read(brief.kind, opened.words))
     code = check_code(content)
     finished = replace(worded, qr=replace(worded.qr, check_code=code))
     return Composition(masked, finished, root, content)
@@ -109,7 +115,13 @@ def _word(desk: Desk, brief: Brief, masked: Masked) -> Notice:
     )
 
 
-def _content(desk: Desk, brief: Brief, worded: Notice, root: str) -> bytes:
+def _words_read(kind: Kind, words: Sequence[str]) -> Sequence[str]:
+    """Return the site's words where the kind shows sentences; other kinds never read them."""
+    shows = any(made.type == "text" and made.shown for made in policy_of(kind).fields)
+    return words if shows else ()
+
+
+def _content(desk: Desk, brief: Brief, worded: Notice, root: str, words: Sequence[str]) -> bytes:
     versions = picture.versions()
     painted = {f"profile:{name}" for name in profiles(desk)}
     return Content(
@@ -122,6 +134,7 @@ def _content(desk: Desk, brief: Brief, worded: Notice, root: str) -> bytes:
         template_digest=notice.template_digest(),
         font_digest=_digest_of(v for v in versions.items() if v[0].startswith("font:")),
         profile_digest=_digest_of(v for v in versions.items() if v[0] in painted),
+        lists_digest=masking.lists_digest(words),
     ).digest()
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from gongshi.errors import GongshiError
 from gongshi.posting.life import State
 from gongshi.steps import risk, rowvault
+from gongshi.steps.compose import mask, policy_of
 from gongshi.steps.lookup import batch_or_refuse
-from gongshi.steps.people import Role
 from gongshi.store import Act
 
 if TYPE_CHECKING:
@@ -23,19 +23,74 @@ POSTED_ALREADY = "E117"
 MOST_TOLD = 10
 
 
-def release_name(desk: Desk, batch_id: str, row: int, *, handler: str, approver: str) -> None:
-    """Record that `handler` asked and `approver` agreed to release the name of source row `row`."""
+def ask_release(desk: Desk, batch_id: str, row: int, *, handler: str) -> None:
+    """Record that `handler` asks to release the name of source row `row`, also a common word."""
+    with desk.store.transaction() as tx:
+        _released_in_time(tx, batch_id)
+        if row not in rowvault.open_rows(desk, tx, batch_id).numbers:
+            raise GongshiError("row_unknown", "名单中没有这一行", "行号见 gongshi preview")
+        tx.batches.ask_release(batch_id, row, handler=handler, at=desk.now())
+        tx.acts.add(Act(batch_id, "ask_release", handler, desk.now(), f"row_{row}"))
+
+
+def release_name(
+    desk: Desk, batch_id: str, row: int, *, approver: str, asked_by: str | None = None
+) -> str:
+    """Record that `approver` agrees to a release that another person asked for.
+
+    Returns who asked. Refused: nobody asked, another than `asked_by` did, the same person.
+    """
+    with desk.store.transaction() as tx:
+        _released_in_time(tx, batch_id)
+        handler = tx.batches.release_asks(batch_id).get(row)
+        if handler is None or asked_by not in (None, handler):
+            raise GongshiError(
+                "not_proposed",
+                f"{asked_by or '经办人'}还没有提出放行第{row}行的姓名",
+                f"经办人先执行 gongshi decide {batch_id} --row {row} --as 经办人代号",
+            )
+        if handler == approver:
+            raise _same_person()
+        tx.batches.release_name(batch_id, row, handler=handler, approver=approver, at=desk.now())
+        tx.acts.add(Act(batch_id, "release_name", approver, desk.now(), f"row_{row}"))
+    return handler
+
+
+def _released_in_time(tx: Transaction, batch_id: str) -> None:
+    if batch_or_refuse(tx, batch_id).state not in (State.RECEIVED, State.RETURNED):
+        raise GongshiError("decide_too_late", "已送审的名单不能再放行", "请先退回,再放行后送审")
+
+
+def _same_person() -> GongshiError:
+    return GongshiError("same_person", "提出的人不能自己同意", "请由另一位审核人操作")
+
+
+def star(desk: Desk, batch_id: str, row: int, column: str, *, handler: str) -> str:
+    """Record that the doubtful words of a sentence are starred instead of rewritten (打星).
+
+    `column` is a label or field id of a column of sentences. Returns the label.
+    """
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         if batch.state not in (State.RECEIVED, State.RETURNED):
-            raise GongshiError("decide_too_late", "已送审的名单不能再放行", "请先退回,再放行后送审")
-        user = tx.users.get(handler)
-        if user is None or user.role != Role.HANDLER.value:
-            raise GongshiError("handler_unknown", "没有这个经办人", "用 gongshi users list 查看")
-        if row not in rowvault.open_rows(desk, tx, batch_id).numbers:
-            raise GongshiError("row_unknown", "名单中没有这一行", "行号见 gongshi preview")
-        tx.batches.release_name(batch_id, row, handler=handler, approver=approver, at=desk.now())
-        tx.acts.add(Act(batch_id, "release_name", approver, desk.now(), f"row_{row}"))
+            raise GongshiError("decide_too_late", "已送审的名单不能再处理", "请先退回,再处理后送审")
+        made = policy_of(desk.kind(batch.kind)).field_of(column)
+        if made is None or made.type != "text" or not made.shown:
+            raise GongshiError(
+                "not_a_sentence", "只有按词表公开原话的栏可以打星", "其他栏请改用方案所列用语"
+            )
+        opened = rowvault.open_rows(desk, tx, batch_id)
+        found = mask(desk.kind(batch.kind), opened, desk.today()).findings
+        if not any((f.row, f.field, f.code) == (row, made.id, rowvault.STARRED) for f in found):
+            raise GongshiError(
+                "nothing_to_confirm",
+                "这一行没有未识别的词语",
+                f"用 gongshi preview {batch_id} 查看",
+            )
+        place = rowvault.starred_place(row, made.id)
+        tx.intake.confirm(batch_id, rowvault.STARRED, place, by=handler, at=desk.now())
+        tx.acts.add(Act(batch_id, "star", handler, desk.now(), f"row_{row}"))
+    return made.label
 
 
 def confirm(desk: Desk, batch_id: str, place: str, *, handler: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import masking
 from gongshi.errors import as_refusal
 from gongshi.posting.life import State
 from gongshi.record import entry, keys, tiles
@@ -103,6 +104,12 @@ def _boards(desk: Desk) -> tuple[bool, str]:
     return not count, "每块屏都展示了全部公示" if not count else f"{count} 份公示有屏没有展示"
 
 
+def _lists(_desk: Desk) -> tuple[bool, str]:
+    lists = masking.word_lists()
+    told = "、".join(f"{made.title} {made.version or '无版本'}" for made in lists)
+    return all(made.version for made in lists), told
+
+
 def _pushed(desk: Desk) -> tuple[bool, str]:
     boards = push.pushed_boards(desk)
     if not boards:
@@ -121,5 +128,6 @@ CHECKS = (
     ("disk", _disk),
     ("clock", _clock),
     ("boards", _boards),
+    ("lists", _lists),
     ("push", _pushed),
 )

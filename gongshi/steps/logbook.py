@@ -20,21 +20,23 @@ if TYPE_CHECKING:
     from gongshi.store import Transaction
 
 
-def append(desk: Desk, tx: Transaction, act: Act, posting_id: str, **fields: Any) -> StoredEntry:
-    """Append an act about a posting and return it as stored."""
+def append(
+    desk: Desk, tx: Transaction, act: Act, posting_id: str | None, **fields: Any
+) -> StoredEntry:
+    """Append an act about a posting, or about a key where there is none; return it as stored."""
     publisher = desk.keys.publisher.name
     before, newest = tx.entries.last_of(publisher), tx.entries.last()
     now = max(desk.now(), newest.at) if newest else desk.now()  # entries never go back in time
     _check_in_step(desk, tx)
     line = entry.build(
         act,
-        id=posting_id,
         publisher=desk.rules.site.office,
         seq=before.seq + 1 if before else 0,
         prev=before.leaf.hex() if before else entry.FIRST_PREV,
         time=to_utc_text(now),
         **({} if desk.training is None else {"training": desk.training}),
         **_base(desk),
+        **({} if posting_id is None else {"id": posting_id}),
         **fields,
     )
     note = entry.sign(line, desk.keys.publisher)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongshi.errors import GongshiError, RecordError
-from gongshi.record import checkpoint, tiles
+from gongshi.errors import GongshiError, RecordError, VerificationFailed
+from gongshi.record import checkpoint, keys, note, tiles
+from gongshi.record.keys import Role
 from gongshi.record.tree import inclusion_proof
 from gongshi.steps import files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gongshi.record.note import Verifier
     from gongshi.steps.desk import Desk
     from gongshi.store import StoredEntry
 
@@ -33,13 +37,23 @@ def project_log(desk: Desk) -> Head:
     check_same(desk, head, known[0] if known else None)
     waiting = [entry for entry in known if entry.index >= head.size]
     if not waiting:
-        return head
+        return _signed_anew(desk, head)
     grown = tiles.append(head.size, [entry.note for entry in waiting], reader(desk))
     for path, data in grown.files:
         files.put(desk.home.log / path, data)
-    note = checkpoint.make(desk.rules.site.origin, grown.size, grown.root, [desk.keys.log])
-    files.put(desk.home.log / CHECKPOINT, note)
-    return Head(grown.size, note)
+    signed = checkpoint.make(desk.rules.site.origin, grown.size, grown.root, [desk.keys.log])
+    files.put(desk.home.log / CHECKPOINT, signed)
+    return Head(grown.size, signed)
+
+
+def _signed_anew(desk: Desk, head: Head) -> Head:
+    """Sign the head with the log key of today where another one signed it (换钥之后)."""
+    if head.size == 0 or _is_by(desk, head.note, [desk.keys.log.verifier]):
+        return head
+    text, _ = note.parse(head.note)
+    signed = note.sign(text, [desk.keys.log])
+    files.put(desk.home.log / CHECKPOINT, signed)
+    return Head(head.size, signed)
 
 
 def check_same(desk: Desk, head: Head, last: StoredEntry | None) -> None:
@@ -76,9 +90,27 @@ def read_head(desk: Desk) -> Head:
     path = desk.home.log / CHECKPOINT
     if not path.exists():
         return Head(0, b"")
-    note = path.read_bytes()
-    found = checkpoint.parse(note, desk.rules.site.origin, [desk.keys.log.verifier])
-    return Head(found.size, note)
+    data = path.read_bytes()
+    own = [desk.keys.log.verifier]
+    log_keys = own if _is_by(desk, data, own) else _listed(desk)
+    found = checkpoint.parse(data, desk.rules.site.origin, log_keys)
+    return Head(found.size, data)
+
+
+def _listed(desk: Desk) -> tuple[Verifier, ...]:
+    """Return every log key of the directory, closed ones included."""
+    data = (desk.home.public / "keys.note").read_bytes()
+    return keys.parse(data, desk.keys.root_vkey).verifiers(Role.LOG)
+
+
+def _is_by(desk: Desk, data: bytes, log_keys: Sequence[Verifier]) -> bool:
+    try:
+        checkpoint.parse(data, desk.rules.site.origin, log_keys)
+    except VerificationFailed as failure:
+        if failure.step in ("note_unknown_key", "checkpoint_log_signature"):
+            return False
+        raise
+    return True
 
 
 def prove(desk: Desk, index: int, head: Head) -> tuple[bytes, ...]:

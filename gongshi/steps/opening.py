@@ -13,7 +13,7 @@ from gongshi.record import keys, rowbox
 from gongshi.record.keys import ListedKey, Role
 from gongshi.record.note import Signer
 from gongshi.steps import files
-from gongshi.steps.publictree import KEYS_NOTE
+from gongshi.steps.keyfiles import DIGEST_FILE, KEYS_NOTE, ROOT_PUBLIC
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from gongshi.settings import Home
 
-DIGEST_FILE = "digest"
-ROOT_PUBLIC = "office.pub"
 LISTED = (Role.PUBLISHER, Role.LOG, Role.STATUS, Role.MANIFEST)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gongshi.display import manifest
+from gongshi.steps import cards
 from gongshi.steps.boards import manifest_file
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def picture_path(desk: Desk, board: str, sha256: str, now: datetime) -> Path | N
     item = next((i for i in listed.items if i.image.sha256 == sha256), None)
     if item is None or not listed.lists(sha256, now):
         return None
-    picture = desk.home.pictures / item.id / f"{sha256}.png"
-    return picture if picture.exists() else None
+    places = (desk.home.pictures / item.id, cards.folder(desk, item.id))
+    pictures = (place / f"{sha256}.png" for place in places)
+    return next((picture for picture in pictures if picture.exists()), None)
 
 
 def _digest(secret: str) -> str:

@@ -48,7 +48,7 @@ def entry_fields(
         "template": template_digest(),
         "approver_role": "approver",
         "approvals": approvals,
-        "window": _window_fields(desk, posting),
+        "window": window_fields(desk, posting),
         "rows": posting.row_count,
         "rows_alg": ROWS_ALG,
         "rows_root": posting.rows_root,
@@ -89,7 +89,8 @@ def _link(desk: Desk, posting_id: str | None) -> PublicLink | None:
     return PublicLink(old.id, number_of(desk, old) or "")
 
 
-def _window_fields(desk: Desk, posting: Posting) -> dict[str, Any]:
+def window_fields(desk: Desk, posting: Posting) -> dict[str, Any]:
+    """Return the window as an entry states it."""
     rule = posting.window["unit"] or "none"
     fields = {
         "rule": rule,

@@ -11,6 +11,8 @@ from gongshi.steps.decide import open_decisions
 from gongshi.steps.lookup import batch_or_refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gongshi.posting.kind import Kind
     from gongshi.posting.life import State
     from gongshi.steps.desk import Desk
@@ -21,14 +23,17 @@ if TYPE_CHECKING:
 class Preview:
     """The masked list of a batch as of today, and how easily its people are recognised.
 
-    `waiting` are findings to confirm, (code, place).
+    `waiting` are findings to confirm, (code, place); `asked` are rows whose name somebody asked to
+    release, with who did, and `released` those to which another person agreed.
     """
 
     kind: Kind
     state: State
     masked: Masked
     meter: Meter
-    waiting: tuple[tuple[str, str], ...] = ()
+    waiting: tuple[tuple[str, str], ...]
+    asked: Mapping[int, str]
+    released: frozenset[int]
 
 
 def preview(desk: Desk, batch_id: str) -> Preview:
@@ -40,4 +45,5 @@ def preview(desk: Desk, batch_id: str) -> Preview:
         masked = mask(kind, opened, desk.today())
         measured = risk.measure(desk, kind, masked)
         waiting = open_decisions(tx, batch, risk.asked(measured))
-    return Preview(kind, batch.state, masked, measured, tuple(waiting))
+        asked, released = tx.batches.release_asks(batch_id), tx.batches.released(batch_id)
+    return Preview(kind, batch.state, masked, measured, tuple(waiting), asked, frozenset(released))

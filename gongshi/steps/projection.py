@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.steps import boards, publictree
+from gongshi.steps import boards, cards, publictree
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.logfiles import project_log, standing_head
 
@@ -22,6 +22,7 @@ def project(desk: Desk) -> tuple[str, ...]:
     with exclusive(desk):
         try:
             publictree.project(desk, project_log(desk))
+            cards.prepare(desk)
         finally:
             crowded_out = boards.project(desk, standing_head(desk))
     return crowded_out

@@ -20,9 +20,11 @@ from gongshi.display import manifest, push
 from gongshi.display.push import PushError, Report, Wanted
 from gongshi.display.push.anthias import Anthias, client
 from gongshi.display.push.folder import Folder, LocalFiles
-from gongshi.steps import files
+from gongshi.display.report import Level
+from gongshi.steps import cards, files
 from gongshi.steps.boards import manifest_file
 from gongshi.steps.ends import real_instant
+from gongshi.store import Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +101,22 @@ def reconcile(desk: Desk, board: Board) -> Pushed:
         report.stray,
     )
     _keep(desk, pushed, report.done)
+    _glimpse(desk, board, pushed.showing)
     return pushed
+
+
+def _glimpse(desk: Desk, board: Board, showing: str) -> None:
+    """Keep that a page was on the glass at this instant: coverage stitches such glimpses (L1)."""
+    note = manifest_file(desk, board.name)
+    digits = showing.removeprefix(_prefix(board.name))[:DIGITS]
+    if len(digits) < DIGITS or not showing.startswith(_prefix(board.name)) or not note.exists():
+        return
+    for item in manifest.read(note.read_bytes()).items:
+        sha256 = item.image.sha256
+        if sha256.startswith(digits):
+            seen = Sighting(board.name, item.id, sha256, Level.PAINTED, desk.now(), None)
+            with desk.store.transaction() as tx:
+                tx.sightings.add(seen)
 
 
 def standing(desk: Desk, board: str) -> Pushed | None:
@@ -144,8 +161,9 @@ def _pages(desk: Desk, board: Board) -> Iterator[tuple[Wanted, Path]]:
         return
     for item in manifest.read(note.read_bytes()).items:
         image = item.image
-        path = desk.home.pictures / item.id / f"{image.sha256}.png"
-        if path.exists():
+        places = (desk.home.pictures / item.id, cards.folder(desk, item.id))
+        path = next((p for d in places if (p := d / f"{image.sha256}.png").exists()), None)
+        if path is not None:
             yield (
                 Wanted(
                     f"{_prefix(board.name)}{image.sha256[:DIGITS]}",

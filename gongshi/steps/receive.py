@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "(名称略)"
 MISSING_COLUMN = "E105"
+EXPLAINED = "explained"  # columns that a person explained with a list, by folded header
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,7 @@ def receive(
     known = _known(desk, kind_id, digest)
     if known is not None:
         return _again(desk, known, letter)
-    read = sources.read_list(
-        data,
-        name_hint=name_hint,
-        kind=kind,
-        community=_community(desk),
-        letter=letter,
-        columns={**_remembered(desk, kind_id, letter), **said},
-    )
-    found = _without_values(read, kind)
+    found = _without_values(_read(desk, kind, data, name_hint, letter, said), kind)
     findings = (
         *found.findings,
         *_masking_findings(kind, found, desk.today()),
@@ -98,9 +91,35 @@ def receive(
     if any(finding.level is Level.REFUSE for finding in findings):
         return _result(None, found, findings)
     letter = letter or found.letter
-    batch_id = _keep(desk, kind, found, findings, digest, letter)
+    batch_id = _keep(desk, kind, found, findings, digest, letter, said)
     _remember(desk, kind_id, letter, said)
     return _result(batch_id, found, findings)
+
+
+def _read(
+    desk: Desk,
+    kind: Kind,
+    data: bytes,
+    name_hint: str,
+    letter: CoveringLetter | None,
+    said: Mapping[str, str],
+) -> SourceList:
+    """Read with what the sender's columns meant before; a letter in the file names its sender."""
+
+    def read(columns: Mapping[str, str]) -> SourceList:
+        return sources.read_list(
+            data,
+            name_hint=name_hint,
+            kind=kind,
+            community=_community(desk),
+            letter=letter,
+            columns=columns,
+        )
+
+    columns = {**_remembered(desk, kind.id, letter), **said}
+    found = read(columns)
+    known = _remembered(desk, kind.id, found.letter) if found.letter else {}
+    return read({**known, **said}) if known.items() - columns.items() else found
 
 
 def marked_copy(desk: Desk, data: bytes, *, kind_id: str, findings: Iterable[Finding]) -> bytes:
@@ -115,6 +134,7 @@ def _community(desk: Desk) -> sources.CommunityNames:
 
 
 def _sender(letter: CoveringLetter | None) -> str:
+    """Return whose columns are remembered: the letter's sender, or nobody's for lists without."""
     return letter.body if letter else ""
 
 
@@ -149,6 +169,7 @@ def _attach(desk: Desk, batch_id: str, letter: CoveringLetter) -> None:
             raise GongshiError(findings[0].code, words, findings[0].advice)
         tx.batches.attach_letter(batch_id, letter_json(letter))
         tx.acts.add(Act(batch_id, "letter", None, desk.now(), None))
+        tx.intake.remember(batch.kind, letter.body, batch.intake.get(EXPLAINED, {}), desk.now())
 
 
 def letter_json(letter: CoveringLetter) -> dict[str, Any]:
@@ -203,6 +224,7 @@ def _keep(
     findings: tuple[Finding, ...],
     digest: str,
     letter: CoveringLetter | None,
+    said: Mapping[str, str],
 ) -> str:
     batch_id = new_batch_id()
     batch = Batch(
@@ -211,7 +233,7 @@ def _keep(
         State.RECEIVED,
         desk.now(),
         len(found.rows),
-        _intake(found, findings),
+        {**_intake(found, findings), EXPLAINED: dict(said)},
         letter_json(letter) if letter else None,
         None,
         None,

@@ -143,6 +143,13 @@ def _task(desk: Desk, tx: Transaction, batch: Batch, posting: Posting | None) ->
         return ";".join(point.task for point in outstanding(desk, tx, posting)) or task
     if batch.state is State.SHOWING:
         task = "".join(_objected(tx, posting)) + task
+        if short := tx.sightings.shortfalls(posting.id):
+            days = "、".join(f"{one.day.month}月{one.day.day}日" for one in short)
+            task = (
+                f"{days}屏上展示不足,建议延期:gongshi coverage {posting.id} 看逐日情况,"
+                f"由审核人 gongshi extend {posting.id} --as 审核人代号"
+                f"(纸质公示一直贴着的,可以不延期);{task}"
+            )
         if _near_end(desk, posting):
             task = "请打印盖章归档件入卷;" + task
         if boards := lacking(desk, posting.id):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import masking
-from gongshi.steps.compose import mask
+from gongshi.steps.compose import mask, policy_of
 
 if TYPE_CHECKING:
     from gongshi.posting.kind import Kind
@@ -23,7 +23,7 @@ CODE = "W502"
 
 def measure(desk: Desk, kind: Kind, masked: Masked) -> Meter:
     """Measure a masked list against the home's counts file, if it has one."""
-    return masking.meter(masking.load_policy(kind.policy), masked, desk.rules.crowds)
+    return masking.meter(policy_of(kind), masked, desk.rules.crowds)
 
 
 def asked(measured: Meter) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gongshi.store import Transaction
     from masking import Sealed
 
+STARRED = "E301"
 ASIDE = "~"  # marks cells that no rule may read: needles for the gate only
 
 
@@ -30,6 +31,10 @@ class OpenedRows:
     rows: tuple[Mapping[str, Sealed], ...]
     needles: tuple[Mapping[str, Sealed], ...]
     needle_numbers: tuple[int, ...]
+    words: tuple[str, ...] = ()
+    """The site's own words, as two people accepted them."""
+    starred: frozenset[tuple[int, str]] = frozenset()
+    """Cells of sentences (row, field) whose doubtful words a handler has starred."""
 
 
 def key_file(desk: Desk, batch_id: str) -> Path:
@@ -77,7 +82,19 @@ def open_rows(desk: Desk, tx: Transaction, batch_id: str) -> OpenedRows:
         rows=tuple(_readable(cells) for _, cells in table),
         needles=tuple(cells for _, cells in opened),
         needle_numbers=tuple(number for number, _ in opened),
+        words=tx.words.accepted(),
+        starred=_starred(tx.intake.confirmed(batch_id)),
     )
+
+
+def starred_place(row: int, field: str) -> str:
+    """Name the cell of a sentence for a confirmation of E301."""
+    return f"{row}:{field}"
+
+
+def _starred(confirmed: Iterable[tuple[str, str]]) -> frozenset[tuple[int, str]]:
+    places = [place.partition(":") for code, place in confirmed if code == STARRED]
+    return frozenset((int(row), field) for row, _, field in places)
 
 
 def _readable(cells: Mapping[str, Sealed]) -> dict[str, Sealed]:

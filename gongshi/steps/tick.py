@@ -11,8 +11,10 @@ from gongshi.steps import (
     artefacts,
     closing,
     cosigned,
+    coverage,
     failures,
     files,
+    keyring,
     marks,
     objections,
     publish,
@@ -54,7 +56,7 @@ class Ticked:
 def tick(desk: Desk) -> Ticked:
     """Finish publications and takedowns that were begun, retire what is due, renew, sweep."""
     with exclusive(desk):
-        return _tick(desk)
+        return _tick(keyring.resume(desk))
 
 
 def _tick(desk: Desk) -> Ticked:
@@ -67,6 +69,7 @@ def _tick(desk: Desk) -> Ticked:
     troubles = cosigned.take_inbox(desk)
     try:
         troubles += ["board_full"] if project(desk) else []
+        coverage.look(desk)
         swept = sweep(desk) + objections.expire(desk)
         closed = closing.close_all(desk)
     except Exception as fault:  # noqa: BLE001 - what was done is told all the same

@@ -1,6 +1,7 @@
 """Tables and repositories: one repository a noun. Raw rows exist here only as ciphertext."""
 
 from gongshi.store.nouns import (
+    AccountAct,
     Act,
     AgentRequest,
     Answered,
@@ -8,11 +9,13 @@ from gongshi.store.nouns import (
     Batch,
     Clearance,
     Contact,
+    LocalWord,
     PaperCopy,
     Posting,
-    PushReceipt,
     ScreenPicture,
     SealedRow,
+    Shortfall,
+    Sighting,
     Statement,
     StoredCard,
     StoredEntry,
@@ -25,6 +28,7 @@ from gongshi.store.nouns import (
 from gongshi.store.store import Store, Transaction
 
 __all__ = [
+    "AccountAct",
     "Act",
     "AgentRequest",
     "Answered",
@@ -32,11 +36,13 @@ __all__ = [
     "Batch",
     "Clearance",
     "Contact",
+    "LocalWord",
     "PaperCopy",
     "Posting",
-    "PushReceipt",
     "ScreenPicture",
     "SealedRow",
+    "Shortfall",
+    "Sighting",
     "Statement",
     "Store",
     "StoredCard",

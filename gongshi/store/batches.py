@@ -104,6 +104,19 @@ class Batches:
             update(t.batches).where(t.batches.c.id == batch_id).values(**values)
         )
 
+    def ask_release(self, batch_id: str, number: int, *, handler: str, at: datetime) -> None:
+        """Record that a handler asks to release the name of one row; asking twice is once."""
+        if number not in self.release_asks(batch_id):
+            self._connection.execute(
+                insert(t.release_asks).values(batch=batch_id, number=number, handler=handler, at=at)
+            )
+
+    def release_asks(self, batch_id: str) -> dict[int, str]:
+        """Return the rows whose release was asked for, with the handler who asked."""
+        c = t.release_asks.c
+        query = select(c.number, c.handler).where(c.batch == batch_id).order_by(c.number)
+        return {row.number: row.handler for row in self._connection.execute(query)}
+
     def release_name(
         self, batch_id: str, number: int, *, handler: str, approver: str, at: datetime
     ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from gongshi.store import tables as t
-from gongshi.store.nouns import Act, StoredEntry, StoredManifest, User
+from gongshi.store.nouns import AccountAct, Act, StoredEntry, StoredManifest, User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,22 @@ class Users:
         """Return everyone."""
         rows = self._connection.execute(select(t.users).order_by(t.users.c.id))
         return [User(row.id, row.role, row.phrase_hash) for row in rows]
+
+    def set_phrase(self, user_id: str, phrase_hash: str) -> None:
+        """Write another passphrase's hash."""
+        change = update(t.users).where(t.users.c.id == user_id)
+        self._connection.execute(change.values(phrase_hash=phrase_hash))
+
+    def note(self, act: AccountAct) -> None:
+        """Store what was done to an account; such acts are only ever added."""
+        self._connection.execute(
+            insert(t.account_acts).values(user=act.user, act=act.act, by=act.by, at=act.at)
+        )
+
+    def notes(self) -> Sequence[AccountAct]:
+        """Return what was done to accounts, in order."""
+        rows = self._connection.execute(select(t.account_acts).order_by(t.account_acts.c.id))
+        return [AccountAct(row.user, row.act, row.by, row.at) for row in rows]
 
 
 class Acts:
@@ -92,6 +108,16 @@ class Entries:
                 at=entry.at,
             )
         )
+
+    def of_kinds(self, kinds: Sequence[str]) -> Sequence[StoredEntry]:
+        """Return the entries of some kinds in order."""
+        query = select(t.entries).where(t.entries.c.kind.in_([str(kind) for kind in kinds]))
+        return [_entry(r) for r in self._connection.execute(query.order_by(t.entries.c.leaf_index))]
+
+    def void(self, indexes: Sequence[int], chain: str) -> None:
+        """Take entries of a revoked key out of their publisher's chain; their bytes stay."""
+        chosen = t.entries.c.leaf_index.in_(indexes)
+        self._connection.execute(update(t.entries).where(chosen).values(publisher=chain))
 
     def since(self, index: int) -> Sequence[StoredEntry]:
         """Return the entries from `index` on."""

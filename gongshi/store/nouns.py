@@ -21,6 +21,16 @@ class User:
 
 
 @dataclass(frozen=True)
+class AccountAct:
+    """What was done to an account: suspended, resumed, its passphrase set anew."""
+
+    user: str
+    act: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Batch:
     """A received list. `intake` holds counts, places and findings, never a value."""
 
@@ -210,18 +220,6 @@ class StoredCard:
 
 
 @dataclass(frozen=True)
-class PushReceipt:
-    """What was done to a board that takes pushes (推送回执), and what came of it."""
-
-    board: str
-    op: str
-    posting: str
-    sha256: str
-    outcome: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class AgentRequest:
     """A screen that asks to be paired: its public key, and the board once confirmed."""
 
@@ -266,3 +264,34 @@ class Contact:
     seen_at: datetime
     seq: int
     agent: bool
+
+
+@dataclass(frozen=True)
+class LocalWord:
+    """A word of the site (本地用词): who proposed it, and who accepted it, if anyone has."""
+
+    word: str
+    proposed_by: str
+    accepted_by: str | None
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A page found on a panel at one instant: by an adapter, or by a person who scanned it."""
+
+    board: str
+    posting: str
+    sha256: str
+    level: int
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A counted day on which a notice was not displayed long enough, in minutes (未足时)."""
+
+    posting: str
+    day: date
+    required: int
+    covered: int

@@ -69,9 +69,10 @@ class Postings:
         return self._all(query)
 
     def set(self, posting_id: str, **values: object) -> None:
-        """Write some columns of a posting; `facts` is JSON data."""
-        if "facts" in values:
-            values["facts"] = json.dumps(values["facts"], ensure_ascii=False, sort_keys=True)
+        """Write some columns of a posting; `facts` and `window` are JSON data."""
+        for name in ("facts", "window"):
+            if name in values:
+                values[name] = json.dumps(values[name], ensure_ascii=False, sort_keys=True)
         self._connection.execute(
             update(t.postings).where(t.postings.c.id == posting_id).values(**values)
         )
@@ -98,6 +99,12 @@ class Postings:
         """Return who approved, in order."""
         query = select(t.approvals.c.approver).where(t.approvals.c.posting == posting_id)
         return list(self._connection.execute(query.order_by(t.approvals.c.at)).scalars())
+
+    def approved(self, posting_id: str) -> Sequence[tuple[str, datetime]]:
+        """Return content and time of each approval, in order; not who it was."""
+        query = select(t.approvals.c.content, t.approvals.c.at)
+        ordered = query.where(t.approvals.c.posting == posting_id).order_by(t.approvals.c.at)
+        return [(row.content, row.at) for row in self._connection.execute(ordered)]
 
     def clear_approvals(self, posting_id: str) -> None:
         """Void every approval."""

@@ -15,7 +15,8 @@ from gongshi.store.engine import migrate, open_engine
 from gongshi.store.intake import Intake, Systems
 from gongshi.store.postings import Postings
 from gongshi.store.screens import Screens
-from gongshi.store.wall import Objections, Papers, Wall
+from gongshi.store.wall import Objections, Papers, Sightings, Wall
+from gongshi.store.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,9 @@ class Transaction:
     objections: Objections
     papers: Papers
     screens: Screens
+    words: Words
     wall: Wall
+    sightings: Sightings
 
     @classmethod
     def over(cls, connection: Connection) -> Transaction:
@@ -57,7 +60,9 @@ class Transaction:
             Objections(connection),
             Papers(connection),
             Screens(connection),
+            Words(connection),
             Wall(connection),
+            Sightings(connection),
         )
 
 

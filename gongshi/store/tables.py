@@ -58,6 +58,16 @@ users = Table(
     CheckConstraint("role in ('handler', 'approver')", name="role"),
 )
 
+account_acts = Table(
+    "account_acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user", String(32), ForeignKey("users.id"), nullable=False, index=True),
+    Column("act", String(16), nullable=False),
+    Column("by", String(32), ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 batches = Table(
     "batches",
     metadata,
@@ -212,6 +222,26 @@ releases = Table(
     CheckConstraint("handler <> approver", name="two_people"),
 )
 
+release_asks = Table(
+    "release_asks",
+    metadata,
+    Column("batch", String(28), ForeignKey("batches.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("handler", String(32), ForeignKey("users.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+words = Table(
+    "words",
+    metadata,
+    Column("word", String(10), primary_key=True),  # a word two people call nobody's data
+    Column("proposed_by", String(32), ForeignKey("users.id"), nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("accepted_by", String(32), ForeignKey("users.id"), nullable=True),
+    Column("accepted_at", Moment, nullable=True),
+    CheckConstraint("accepted_by IS NULL OR accepted_by <> proposed_by", name="two_people"),
+)
+
 confirmations = Table(
     "confirmations",
     metadata,
@@ -312,18 +342,6 @@ cards = Table(
     Column("sha256", String(64), nullable=False),
 )
 
-push_receipts = Table(
-    "push_receipts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("board", String(64), nullable=False, index=True),
-    Column("op", String(16), nullable=False),
-    Column("posting", String(26), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("outcome", String(40), nullable=False),
-    Column("at", Moment, nullable=False),
-)
-
 agent_requests = Table(
     "agent_requests",
     metadata,
@@ -374,4 +392,25 @@ screen_contacts = Table(
     Column("seen_at", Moment, nullable=False),
     Column("seq", Integer, nullable=False),  # the manifest it has; 0 for none
     Column("agent", Integer, nullable=False),  # 1 if it came with an agent's token
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("board", String(64), nullable=False),
+    Column("posting", String(26), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),  # the page, empty for a person's scan
+    Column("level", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", String(32), ForeignKey("users.id")),
+)
+
+shortfalls = Table(
+    "shortfalls",
+    metadata,
+    Column("posting", String(26), ForeignKey("postings.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("required", Integer, nullable=False),
+    Column("covered", Integer, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""What happens around a posting on the wall: objections, paper, screens cleared, cards, pushes."""
+"""What happens around a posting on the wall: objections, paper, screens, cards, sightings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from gongshi.store import tables as t
 from gongshi.store.nouns import (
     Clearance,
     PaperCopy,
-    PushReceipt,
+    Shortfall,
+    Sighting,
     Statement,
     StoredCard,
     StoredObjection,
@@ -113,7 +114,7 @@ class Papers:
 
 
 class Wall:
-    """Clearances, cards and push receipts of one transaction."""
+    """Clearances and cards of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -145,15 +146,35 @@ class Wall:
         rows = self._connection.execute(query.order_by(t.cards.c.what, t.cards.c.profile))
         return [StoredCard(r.posting, r.what, r.profile, r.w, r.h, r.size, r.sha256) for r in rows]
 
-    def add_receipt(self, receipt: PushReceipt) -> None:
-        """Store a receipt."""
-        self._connection.execute(insert(t.push_receipts).values(**asdict(receipt)))
 
-    def receipts(self, board: str) -> Sequence[PushReceipt]:
-        """Return a board's receipts in order."""
-        query = select(t.push_receipts).where(t.push_receipts.c.board == board)
-        rows = self._connection.execute(query.order_by(t.push_receipts.c.id))
-        return [PushReceipt(r.board, r.op, r.posting, r.sha256, r.outcome, r.at) for r in rows]
+class Sightings:
+    """What was seen on panels without an agent, and days that fell short, in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, sighting: Sighting) -> None:
+        """Store a sighting."""
+        self._connection.execute(insert(t.sightings).values(**asdict(sighting)))
+
+    def of_posting(self, posting: str) -> Sequence[Sighting]:
+        """Return a posting's sightings in order of time."""
+        query = select(t.sightings).where(t.sightings.c.posting == posting)
+        rows = self._connection.execute(query.order_by(t.sightings.c.at, t.sightings.c.id))
+        return [Sighting(r.board, r.posting, r.sha256, r.level, r.at, r.by) for r in rows]
+
+    def put_shortfalls(self, posting: str, days: Iterable[Shortfall]) -> None:
+        """Write the days that fall short, in place of what was known before."""
+        self._connection.execute(delete(t.shortfalls).where(t.shortfalls.c.posting == posting))
+        values = [asdict(day) for day in days]
+        if values:
+            self._connection.execute(insert(t.shortfalls), values)
+
+    def shortfalls(self, posting: str) -> Sequence[Shortfall]:
+        """Return the days that fell short when it was last looked at."""
+        query = select(t.shortfalls).where(t.shortfalls.c.posting == posting)
+        rows = self._connection.execute(query.order_by(t.shortfalls.c.day))
+        return [Shortfall(r.posting, r.day, r.required, r.covered) for r in rows]
 
 
 def _objection(row: Row[Any]) -> StoredObjection:

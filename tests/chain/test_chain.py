@@ -280,7 +280,7 @@ def test_a_name_that_is_a_common_word_stops_at_the_gate_until_two_people_release
     """The letter may bring a listed name in; the gate stops it and a release by two lets it go."""
     from gongshi.posting.batch import read_letter
     from gongshi.rulebook import read_card
-    from gongshi.steps.decide import release_name
+    from gongshi.steps.decide import ask_release, release_name
     from gongshi.steps.receive import receive
 
     card = samples["B"].with_suffix(".letter.yaml")
@@ -292,5 +292,15 @@ def test_a_name_that_is_a_common_word_stops_at_the_gate_until_two_people_release
     assert stopped.value.code == "E401"
     assert "李玉珍" not in json.dumps(stopped.value.as_json(), ensure_ascii=False)
     assert list(office.home.pictures.iterdir()) == []
-    release_name(office.desk, got.batch, 4, handler="li-ming", approver="wang-fang")
+    with pytest.raises(GongshiError) as unasked:
+        release_name(office.desk, got.batch, 4, approver="wang-fang")
+    assert unasked.value.code == "not_proposed"
+    ask_release(office.desk, got.batch, 4, handler="li-ming")
+    with pytest.raises(GongshiError) as alone:
+        release_name(office.desk, got.batch, 4, approver="li-ming")
+    assert alone.value.code == "same_person"
+    with pytest.raises(GongshiError) as still:
+        submit(office.desk, got.batch, "li-ming")
+    assert still.value.code == "E401"
+    assert release_name(office.desk, got.batch, 4, approver="wang-fang") == "li-ming"
     assert submit(office.desk, got.batch, "li-ming").posting.row_count == 4

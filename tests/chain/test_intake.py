@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import stat
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from gongshi.cli.intake import grouped
 from gongshi.cli.main import main
-from gongshi.errors import GongshiError
+from gongshi.errors import Finding, GongshiError, Level
+from gongshi.posting.batch import LETTER_LABELS
 from gongshi.steps.decide import confirm
 from gongshi.steps.publish import publish
-from gongshi.steps.receive import receive
+from gongshi.steps.receive import attach_letter, letter_json, receive
 from gongshi.steps.submit import Wishes, submit
 
 from .conftest import KINDS, PASSPHRASE
@@ -133,6 +136,78 @@ def test_a_column_explained_once_is_known_the_next_time(office, samples, tmp_pat
     assert take(path.read_bytes()).accepted
 
 
+def taken(office, data, letter=None, **more):
+    return receive(
+        office.desk, data, name_hint=".xlsx", kind_id=KINDS["C"], letter=letter, **more
+    ).accepted
+
+
+EXPLAINED = {"困难群众姓名": "姓名"}
+
+
+def letter_of_sample(samples):
+    from gongshi.posting.batch import read_letter
+    from gongshi.rulebook import read_card
+
+    return read_letter(read_card(samples["C"].with_suffix(".letter.yaml")))
+
+
+def again(samples, tmp_path):
+    """The same list as other bytes, so that it is not the batch received before."""
+    path = tmp_path / "again.xlsx"
+    path.write_bytes(changed(samples["C"], renamed))
+    return resaved(path)
+
+
+def test_columns_of_one_sender_are_not_taken_for_another(office, samples, tmp_path):
+    data, letter = changed(samples["C"], renamed), letter_of_sample(samples)
+    assert taken(office, data, letter, columns=EXPLAINED)
+    other = replace(letter, body="东街街道办事处")
+    assert not taken(office, again(samples, tmp_path), other)
+
+
+def test_lists_without_a_letter_have_a_memory_of_their_own(office, samples, tmp_path):
+    assert taken(office, changed(samples["C"], renamed), columns=EXPLAINED)
+    assert taken(office, again(samples, tmp_path))
+
+
+def test_a_letter_that_follows_says_whose_columns_they_were(office, samples, tmp_path):
+    data, letter = changed(samples["C"], renamed), letter_of_sample(samples)
+    got = receive(
+        office.desk, data, name_hint=".xlsx", kind_id=KINDS["C"], letter=None, columns=EXPLAINED
+    )
+    attach_letter(office.desk, got.batch, letter)
+    assert taken(office, again(samples, tmp_path), letter)
+
+
+def test_a_letter_in_the_workbook_names_the_sender_whose_columns_are_known(
+    office, samples, tmp_path
+):
+    letter = letter_of_sample(samples)
+    assert taken(office, changed(samples["C"], renamed), letter, columns=EXPLAINED)
+
+    def with_letter(sheet):
+        renamed(sheet)
+        card = sheet.parent.create_sheet("来文")
+        values = letter_json(letter)
+        for label, field in LETTER_LABELS.items():
+            if values[field] is not None:
+                card.append([label, values[field]])
+
+    assert taken(office, changed(samples["C"], with_letter))
+
+
+def test_what_is_said_anew_replaces_what_was_remembered(office, samples, tmp_path):
+    data, letter = changed(samples["C"], renamed), letter_of_sample(samples)
+    desk = office.desk
+    with desk.store.transaction() as tx:
+        wrong = {"困难群众姓名": "id_number"}
+        tx.intake.remember(KINDS["C"], letter.body, wrong, desk.now())
+    assert not taken(office, data, letter)
+    assert taken(office, data, letter, columns=EXPLAINED)
+    assert taken(office, again(samples, tmp_path), letter)
+
+
 def test_the_marked_copy_shows_each_fault_in_its_cell_and_only_texts(cli, samples, tmp_path):
     out = tmp_path / "标注.xlsx"
     code, told = cli("receive", samples["D"], "--kind", KINDS["D"], "--report", out)
@@ -198,3 +273,50 @@ def test_new_ends_in_words_when_nobody_answers(cli, samples):
     assert (code, told["error"]["code"]) == (1, "kind_not_chosen")
     code, told = cli("new", samples["B"], answers=[])
     assert (code, told["error"]["code"]) == (1, "input_ended")
+
+
+def test_faults_of_which_the_same_is_said_are_one_line_for_people():
+    def fault(code, row, words="“身份证号”是数字格式"):
+        return Finding(code, Level.REFUSE, f"名单!C{row}", words, "请重新录入")
+
+    lines = grouped([*(fault("E120", row) for row in range(2, 302)), fault("E101", 1, "第7列")])
+    assert lines == [
+        "E120 名单!C2、名单!C3、名单!C4、名单!C5、名单!C6 等300处 “身份证号”是数字格式 请重新录入",
+        "E101 名单!C1 第7列 请重新录入",
+    ]
+
+
+def test_a_json_answer_keeps_every_place(cli, samples, tmp_path):
+    def numbers(sheet):
+        for cell in ids_of(sheet):
+            cell.value = 530102195108119834
+
+    path = copied(samples, "C", tmp_path, changed(samples["C"], numbers))
+    code, told = cli("receive", path, "--kind", KINDS["C"])
+    assert code == 1
+    assert [found["code"] for found in told["findings"]].count("E120") == 3
+
+
+NO_LISTS = {
+    "a folder": (None, "file_is_folder", "名单"),
+    "a card of a letter": ("报送单位: x\n来文文号: y\n", "E106", "--letter"),
+    "a PDF": ("%PDF-1.7", "E106", "索要"),
+    "an archive": ("PK\x05\x06" + "\0" * 18, "E106", "解压"),
+    "a picture": ("BM" + "x" * 40, "E106", "图片"),
+    "rich text": ("{\\rtf1 x}", "E106", "表格"),
+}
+
+
+@pytest.mark.parametrize("what", NO_LISTS)
+def test_what_is_no_list_is_refused_with_what_to_do(what, cli, tmp_path):
+    content, expected, hint = NO_LISTS[what]
+    path = tmp_path / "名单"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_text(content, "latin-1" if content.isascii() else "utf-8")
+    code, told = cli("receive", path, "--kind", KINDS["C"])
+    assert code == 1
+    found = told["error"] if "error" in told else told["findings"][0]
+    assert found["code"] == expected
+    assert hint in found["advice"]

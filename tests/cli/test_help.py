@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -17,17 +18,24 @@ from tests.office import PASSPHRASE, ROOT, open_office
 HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
 NUMBERS = {"paper removed": ["1"]}  # positional numbers
 SAMPLES = {"--type": "更正", "--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
-WITHOUT_A_HOME = {
+WRONG = [
+    ([], "还缺:命令"),
+    (["publsh"], "没有 publsh 这条命令"),
+    (["users"], "还缺:命令"),
+    (["submit", "b-x"], "还缺:--as"),
+    (["submit", "b-x", "--as"], "--as 后面要写内容"),
+    (["today", "--fast"], "不认识 --fast"),
+    (["today", "more"], "多写了内容"),
+    (["return", "x", "--as", "y", "--row", "第六行"], "--row 只能写整数"),
+    (["withdraw", "x", "--as", "y", "--reason", "z"], "--reason 只能是:privacy、error_in_list"),
+    (["today", "--json=1"], "--json 后面不写内容"),
+]
+WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"} | {
     "board run",
     "board status",
-    "init",
-    "check",
-    "items",
-    "window",
-    "mask",
-    "verify",
     "policy diff",
-} | {
+    "policy assess",
+    "keys root",
     "witness new",
     "witness sign",
     "witness list",
@@ -35,12 +43,17 @@ WITHOUT_A_HOME = {
 ONE_OF = {"decide": ["--confirm", "名单!C2"]}  # one of two ways must be chosen
 ACTING = [
     ["users", "add", "zhao", "--role", "handler"],
+    ["users", "suspend", "wang-fang", "--as", "li-ming"],
+    ["users", "resume", "wang-fang", "--as", "li-ming"],
+    ["users", "reset", "wang-fang", "--as", "li-ming"],
     ["submit", "b-none", "--as", "li-ming"],
     ["approve", "A" * 26, "--as", "wang-fang"],
     ["return", "A" * 26, "--as", "wang-fang", "--row", "1", "--reason", "x"],
     ["discard", "b-none", "--as", "li-ming"],
     ["decide", "b-none", "--row", "1", "--as", "wang-fang", "--handler", "li-ming"],
     ["decide", "b-none", "--confirm", "名单!C2", "--as", "li-ming"],
+    ["words", "propose", "暖心券", "--as", "li-ming"],
+    ["words", "accept", "暖心券", "--as", "wang-fang"],
     ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "privacy"],
     ["object", "add", "A" * 26, "--as", "li-ming", "--type", "更正", "--anonymous"],
     ["object", "close", "2026-1", "--as", "li-ming", "--outcome", "rejected"],
@@ -50,6 +63,8 @@ ACTING = [
     ["paper", "removed", "1", "--by", "li-ming"],
     ["paper", "none", "A" * 26, "--by", "li-ming"],
     ["board", "cleared", "gate", "A" * 26, "--as", "li-ming"],
+    ["board", "seen", "gate", "A" * 26, "--as", "li-ming"],
+    ["extend", "A" * 26, "--as", "wang-fang"],
     ["close", "A" * 26, "--as", "li-ming"],
 ]
 
@@ -71,7 +86,7 @@ def filled(command) -> list[str]:
             choice = options.get("choices", (SAMPLES.get(names[0], "x"),))[0]
             argv += [names[0], choice]
         elif not names[0].startswith("-") and options.get("nargs") != "*":
-            argv.append("x")
+            argv.append(options.get("choices", ("x",))[0])
     return argv
 
 
@@ -102,7 +117,7 @@ print(json.dumps([told, sorted(m for m in sys.modules if "." not in m)]))
 """
     told, loaded = json.loads(in_a_process(code))
     assert len(told) == 1 + len(GROUPS) + len(COMMANDS)
-    assert all(text.startswith("usage: gongshi") for text in told)
+    assert all(text.startswith("用法:gongshi") for text in told)
     assert "argparse" in loaded
     assert not HEAVY & set(loaded)
 
@@ -129,12 +144,49 @@ def test_every_command_runs_a_function_that_exists(command):
     "argv", [[], ["fly"], ["users"], ["users", "fly"], ["window"], ["submit", "b-x", "--as"]]
 )
 def test_a_wrong_command_line_exits_2_and_prints_nothing_as_an_answer(argv, capsys):
-    with pytest.raises(SystemExit) as left:
-        main(argv)
-    assert left.value.code == 2
+    assert main(argv) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith("usage: gongshi")
+    assert said.err.startswith("用法:gongshi")
+    assert said.err.splitlines()[-1].startswith("下一步:")
+
+
+@pytest.mark.parametrize(("argv", "words"), WRONG, ids=lambda part: str(part)[:20])
+def test_a_wrong_command_line_is_told_in_chinese(argv, words, capsys):
+    assert main(argv) == 2
+    told = capsys.readouterr().err.split("〔usage〕")[1]
+    assert words in told.splitlines()[0]
+    assert not re.search(r"argument|invalid|required|expected|error:|usage", told)
+
+
+def test_what_was_typed_is_not_repeated_unless_it_looks_like_a_command(capsys):
+    for argv in (["段秀英"], ["today", "段秀英"], ["users", "add", "x", "--role=段秀英"]):
+        assert main(argv) == 2
+        assert "段秀英" not in capsys.readouterr().err
+
+
+def test_a_wrong_command_line_with_json_is_one_document(capsys):
+    assert main(["submit", "b-x", "--json"]) == 2
+    said = capsys.readouterr()
+    error = json.loads(said.out)["error"]
+    assert (error["code"], error["words"]) == ("usage", "还缺:--as")
+    assert said.out.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["", *GROUPS, *(c.name for c in COMMANDS)])
+def test_no_help_speaks_argparse_english(name, capsys):
+    with pytest.raises(SystemExit) as left:
+        main([*name.split(), "-h"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    assert not re.search(r"usage|positional|optional|options:|arguments|show this|and exit", said)
+
+
+def test_a_reason_can_be_said_in_chinese(office, capsys, monkeypatch):
+    monkeypatch.setenv("GONGSHI_HOME", str(office.home.root))
+    monkeypatch.delenv("GONGSHI_PASSPHRASE_FILE", raising=False)
+    argv = ["withdraw", "A" * 26, "--as", "li-ming", "--reason", "涉及隐私"]
+    assert refused(capsys, argv)["code"] == "passphrase_needed"
 
 
 @pytest.mark.parametrize(

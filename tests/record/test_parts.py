@@ -208,12 +208,13 @@ def content(**changed):
         "template_digest": world.DIGEST,
         "font_digest": world.DIGEST,
         "profile_digest": world.DIGEST,
+        "lists_digest": world.DIGEST,
     }
     return Content(**{**parts, **changed}).digest()
 
 
 def test_an_approval_binds_every_part_of_the_content():
-    others = ["kind", "template", "font", "profile"]
+    others = ["kind", "template", "font", "profile", "lists"]
     others = ["rows_root", *(f"{name}_digest" for name in others)]
     changed = {
         "id": world.posting_id(2),

@@ -11,6 +11,7 @@ from gongshi.errors import SourceListError
 from gongshi.posting.kind import RowUnit
 from gongshi.sources import CommunityNames, Limits, wire
 from gongshi.sources.analyse import analyse
+from gongshi.sources.faults import Fault, refusal
 from gongshi.sources.receive import prejudge
 from gongshi.sources.work import read, work
 
@@ -114,12 +115,18 @@ def question(policy=HOUSEHOLDS, **more):
 
 
 def opened(data, words):
-    """The child's answer as plain JSON, made in this process; refusals of the parent too."""
+    """The child's answer as plain JSON, made in this process; refusals of the parent too.
+
+    What would end the child is what the parent then says.
+    """
     try:
         prejudge(data, Limits())
     except SourceListError as error:
         return json.loads(wire.refused(error.findings))
-    return json.loads(work(wire.pack(words, data)))
+    try:
+        return json.loads(work(wire.pack(words, data)))
+    except Exception:  # noqa: BLE001 - a child has no other end
+        return json.loads(wire.refused(refusal(Fault.UNREADABLE).findings))
 
 
 def plain(data, policy=HOUSEHOLDS, *, by_household=True, letter=None, columns=None):

@@ -10,7 +10,8 @@ import yaml
 from tests.sources.making import opened, wire_question
 from tests.sources.zoo.cage import BEASTS
 
-for maker in ("by_openpyxl", "by_xlsxwriter", "by_xlwt", "by_libreoffice", "by_hand"):
+MAKERS = ("by_openpyxl", "by_xlsxwriter", "by_xlwt", "by_libreoffice", "by_hand")
+for maker in (*MAKERS, "layouts", "looks", "packages", "texts"):
     importlib.import_module(f"tests.sources.zoo.{maker}")
 
 ZOO = Path(__file__).parent / "zoo"

@@ -179,3 +179,60 @@ def _():
 @beast("old binary of Word.xls")
 def _():
     return old(HEADER, spoil=lambda data: data.replace("Workbook".encode("utf-16-le"), b"W" * 16))
+
+
+@beast("old numbers of columns.xls")
+def _():
+    return old(HEADER, [1, 2, 3, 4, 5, 6], DUAN, PU)
+
+
+@beast("old row struck out.xls")
+def _():
+    def strike(_book, sheet):
+        for column, value in enumerate(PU):
+            sheet.write(2, column, value, xlwt.easyxf("font: struck_out on"))
+
+    return old(HEADER, DUAN, PU, change=strike)
+
+
+@beast("old row in white.xls")
+def _():
+    def whiten(_book, sheet):
+        for column, value in enumerate(PU):
+            sheet.write(2, column, value, xlwt.easyxf("font: colour white"))
+
+    return old(HEADER, DUAN, PU, change=whiten)
+
+
+@beast("old format of accounting.xls")
+def _():
+    shown = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
+    return old(HEADER, DUAN, PU, change=cell(1, 4, 1180, num_format_str=shown))
+
+
+@beast("old blanks with a colour.xls")
+def _():
+    def paint(_book, sheet):
+        for row in range(3, 3000):
+            sheet.write(row, 0, "", xlwt.easyxf("pattern: pattern solid, fore_colour yellow"))
+
+    return old(HEADER, DUAN, PU, change=paint)
+
+
+@beast("old link as a formula.xls")
+def _():
+    link = xlwt.Formula('HYPERLINK("http://example.org/";"x")')
+    return old(HEADER, DUAN, PU, change=cell(1, 1, link))
+
+
+@beast("old header only.xls")
+def _():
+    return old(HEADER)
+
+
+@beast("old one amount merged over two households.xls")
+def _():
+    def merge(_book, sheet):
+        sheet.write_merge(1, 2, 4, 4, 1180)
+
+    return old(HEADER, DUAN, [*PU[:4], None, PU[5]], change=merge)

@@ -1,0 +1,156 @@
+"""From signed reports in the store to a table of days, a proposal, and a signed extension."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from gongshi.clock import SHANGHAI
+from gongshi.display import evidence
+from gongshi.display.report import Report, Sight, Span, State
+from gongshi.errors import GongshiError
+from gongshi.posting.life import State as Life
+from gongshi.record import canonical
+from gongshi.record.note import Signer
+from gongshi.record.verify import verify_posting
+from gongshi.steps import coverage, extend, register
+from gongshi.steps import evidence as intake
+from gongshi.steps.publish import publish
+from gongshi.steps.tick import tick
+
+from .conftest import KINDS
+
+
+@pytest.fixture
+def posted(office, samples):
+    posting = office.approved(samples["B"], KINDS["B"])
+    publish(office.desk, posting)
+    return posting
+
+
+class Agent:
+    """A screen's key and its chain, as the board agent keeps them."""
+
+    def __init__(self, office, board="gate"):
+        desk = office.desk
+        self.office, self.board, self.n, self.prev = office, board, 0, ""
+        self.signer = Signer.generate(evidence.key_name(desk.rules.site.origin, board))
+        with desk.store.transaction() as tx:
+            tx.screens.add_key(self.signer.vkey, board, desk.now())
+
+    def tell(self, posting, begins, ends):
+        """Upload hourly reports that each page hung from `begins` to `ends`."""
+        desk = self.office.desk
+        with desk.store.transaction() as tx:
+            pages = [p for p in tx.postings.pages(posting) if p.profile == "p1080"]
+        notes, at = [], begins
+        while at < ends:
+            stop = min(at + timedelta(hours=1), ends)
+            spans = tuple(
+                Span(at, stop, Sight(State.VISIBLE, posting, page.n, page.sha256)) for page in pages
+            )
+            self.n += 1
+            report = Report(
+                desk.rules.site.origin, self.board, self.n, self.prev, stop, None,
+                trusted=True, spans=spans, training_s=desk.training,
+            )  # fmt: skip
+            notes.append(evidence.build(report, self.signer))
+            self.prev, at = evidence.digest(notes[-1]), stop
+        got = intake.receive(desk, self.board, notes, desk.now())
+        assert got.refused == ()
+
+
+def at(day, hour):
+    return datetime(2026, 11, day, hour, tzinfo=SHANGHAI)
+
+
+def test_without_any_report_all_is_unknown_and_nothing_is_proposed(office, posted):
+    office.move_clock("2026-11-27T09:00")
+    tick(office.desk)
+    found = coverage.coverage(office.desk, posted)
+    assert not found.told
+    assert {day.covered for day in found.whole} == {0}
+    assert found.short == ()
+    assert "延期" not in next(x.task for x in register.today(office.desk) if x.posting == posted)
+
+
+def test_a_short_day_proposes_an_extension_and_an_approver_signs_it(office, posted):
+    office.move_clock("2026-11-26T08:00")
+    agent = Agent(office)
+    agent.tell(posted, at(25, 6), at(25, 12))
+    tick(office.desk)
+    task = next(x.task for x in register.today(office.desk) if x.posting == posted)
+    assert "11月25日屏上展示不足,建议延期" in task
+    with pytest.raises(GongshiError) as refused:
+        extend.extend(office.desk, posted, "li-ming")
+    assert refused.value.code == "same_person"
+    before = extend.propose(office.desk, posted)
+    assert [day.isoformat() for day in before.short] == ["2026-11-25"]
+    done = extend.extend(office.desk, posted, "wang-fang")
+    assert done.last_day.isoformat() == "2026-12-02"
+    assert done.ends_at == datetime(2026, 12, 3, tzinfo=SHANGHAI)
+    with office.desk.store.transaction() as tx:
+        note = tx.entries.of_posting(posted)[-1].note
+    fields = canonical.loads(note.split(b"\n", 1)[0])
+    assert (fields["kind"], fields["reason"]) == ("extended", "not_displayed")
+    assert (fields["window"]["last"], fields["window"]["days"]) == ("2026-12-02", 6)
+    place = office.home.public / "P" / posted
+    files = {path.name: path.read_bytes() for path in place.iterdir()}
+    from gongshi.clock import real_now
+
+    verdict = verify_posting(files, root_vkey=office.desk.keys.root_vkey, now=real_now())
+    assert verdict.not_after == "2026-12-02T16:00:00Z"
+    assert "2026年11月25日至12月2日" in files["index.html"].decode()
+
+
+def test_a_log_that_arrives_late_takes_the_proposal_back(office, posted):
+    office.move_clock("2026-11-26T08:00")
+    agent = Agent(office)
+    agent.tell(posted, at(25, 6), at(25, 12))
+    assert coverage.coverage(office.desk, posted).short != ()
+    agent.tell(posted, at(25, 12), at(25, 22))
+    found = coverage.coverage(office.desk, posted)
+    assert found.short == ()
+    day = found.boards[0].days[0]
+    assert (day.required, day.covered, day.longest_gap) == (930, 930, 0)
+    with pytest.raises(GongshiError) as refused:
+        extend.extend(office.desk, posted, "wang-fang")
+    assert refused.value.code == "nothing_short"
+
+
+def test_retirement_never_waits_for_evidence(office, posted):
+    office.move_clock("2026-11-26T08:00")
+    Agent(office).tell(posted, at(25, 6), at(25, 12))
+    office.move_clock("2026-12-02T00:01")
+    tick(office.desk)
+    with office.desk.store.transaction() as tx:
+        assert tx.postings.get(posted).state is Life.RETIRED
+    with pytest.raises(GongshiError) as refused:
+        extend.extend(office.desk, posted, "wang-fang")
+    assert "重新公示" in refused.value.advice
+
+
+def test_a_persons_scan_is_level_three_for_its_minute_and_only_while_it_hung(office, posted):
+    office.move_clock("2026-11-25T10:00")
+    when = at(25, 9).replace(minute=30)
+    coverage.witness(office.desk, posted, "hall", by="li-ming", at=when)
+    day = coverage.coverage(office.desk, posted).boards[1].days[0]
+    assert (day.covered, {int(k): n for k, n in day.levels.items()}) == (1, {3: 1})
+    with pytest.raises(GongshiError) as refused:
+        coverage.witness(office.desk, posted, "hall", by="li-ming", at=at(24, 7))
+    assert refused.value.code == "time_impossible"
+
+
+def test_a_slip_without_names_hangs_beside_a_list_that_was_extended(office, posted):
+    from gongshi.display import manifest
+    from gongshi.steps.boards import manifest_file
+
+    office.move_clock("2026-11-26T08:00")
+    Agent(office).tell(posted, at(25, 6), at(25, 12))
+    done = extend.extend(office.desk, posted, "wang-fang")
+    listed = manifest.read(manifest_file(office.desk, "gate").read_bytes()).items
+    assert [(i.sensitivity.value, i.page, i.until) for i in listed] == [
+        ("sensitive", 1, done.ends_at),
+        ("general", 2, done.ends_at),
+    ]

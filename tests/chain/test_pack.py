@@ -1,0 +1,90 @@
+"""One zip for an inspection: verifies far away and years later, and names nobody at any time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from gongshi.cli.main import main
+from gongshi.errors import GongshiError
+from gongshi.posting.life import WithdrawReason
+from gongshi.record import pack as packed
+from gongshi.steps import artefacts, pack
+from gongshi.steps.publish import publish
+from gongshi.steps.takedown import retire, withdraw
+from tests.canary import scan
+from tests.flows.test_nothing_personal import personal_values
+
+from .conftest import KINDS
+
+NEEDLES = sorted(value for value in personal_values() if len(value) > 2)
+
+
+@pytest.fixture
+def shown(office, samples):
+    posting = office.approved(samples["B"], KINDS["B"])
+    publish(office.desk, posting)
+    return posting
+
+
+def told(capsys, *argv: str) -> tuple[int, dict]:
+    code = main(["verify", *argv, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_a_pack_verifies_before_and_after_retirement_and_never_names_anybody(
+    office, shown, tmp_path, monkeypatch, capsys
+):
+    page = shutil.copy(next(artefacts.folder(office.desk, shown).glob("*.png")), tmp_path)
+    key = str(shutil.copy(office.home.keys / "office.pub", tmp_path))
+    monkeypatch.setenv("GONGSHI_HOME", str(office.home.root))
+    before, after = tmp_path / "before.zip", tmp_path / "after.zip"
+    assert main(["evidence", shown, "-o", str(before)]) == 0
+    assert pack.make(office.desk, shown).data == before.read_bytes()
+    office.move_clock("2026-12-03T00:01")
+    assert retire(office.desk, shown)
+    assert main(["evidence", shown, "-o", str(after), "--json"]) == 0
+    capsys.readouterr()
+    assert scan([before, after, packed.read(after.read_bytes())[1][packed.GUIDE]], NEEDLES) == []
+    monkeypatch.setenv("GONGSHI_HOME", str(tmp_path / "nobody"))
+    shutil.rmtree(office.home.root)
+    for path, state in ((before, "posted"), (after, "retired")):
+        code, answer = told(capsys, str(path), "--key", key)
+        assert (code, answer["genuine"]) == (0, True)
+        assert answer["state"] in (state, "overdue")
+        assert [s["step"] for s in answer["steps"]][-2:] == ["pack_screens", "memory"]
+    assert told(capsys, page, "--bundle", str(after), "--key", key)[0] == 0
+    (tmp_path / "page.png").write_bytes(b"another picture")
+    code, answer = told(capsys, str(tmp_path / "page.png"), "--bundle", str(after), "--key", key)
+    assert (code, answer["steps"][-1]["step"]) == (1, "picture")
+    after.write_bytes(after.read_bytes()[:-1])
+    code, answer = told(capsys, str(after), "--key", key)
+    assert (code, answer["error"]["code"]) == (1, "verification_failed")
+
+
+def test_the_search_for_names_finds_one_that_is_planted(tmp_path):
+    planted = packed.write("A" * 26, {packed.GUIDE: NEEDLES[0].encode()})
+    assert scan([planted], NEEDLES)
+
+
+def test_an_objection_that_was_closed_is_in_the_pack_with_its_proof(office, shown):
+    from gongshi.steps.logbook import append
+    from gongshi.steps.projection import project
+
+    desk = office.desk
+    with desk.store.transaction() as tx:
+        stored = append(desk, tx, "objection_closed", shown, result="rejected")
+    project(desk)
+    withdraw(desk, shown, "li-ming", WithdrawReason.OTHER)
+    _, files = packed.read(pack.make(office.desk, shown).data)
+    assert files[f"entries/{stored.index}.note"] == stored.note
+    assert f"entries/{stored.index}.tlog-proof" in files
+
+
+def test_what_was_never_published_has_no_evidence(office, samples):
+    posting = office.approved(samples["B"], KINDS["B"])
+    with pytest.raises(GongshiError) as refused:
+        pack.make(office.desk, posting)
+    assert refused.value.code == "not_published"
