@@ -382,6 +382,12 @@ COMMANDS = (
         (POSTING,),
     ),
     Command(
+        "certificate",
+        "coverage:certificate",
+        "出具公示情况说明(PDF),打印签字盖章入卷",
+        (POSTING, _argument("-o", dest="out", metavar="FILE", required=True, help="写到哪里")),
+    ),
+    Command(
         "extend",
         "coverage:extend",
         "批准延期:补足屏上没有展示够的日子",
