@@ -1,8 +1,8 @@
 """The wall in a real Chromium before the real server: down in time, ended in time, never fatter.
 
 The server is `python -m gongshi.web` over a training home; manifests are signed with its key and
-replaced as the projection does. Painted means: the picture's node is gone, the card is up, and two
-animation frames have passed. The bound of every line is its goal, so the ratio is the part used.
+replaced as the projection does. Painted means: the picture's node is gone, the card is up, and the
+frame that drew it so is over. The bound of every line is its goal, so the ratio is the part used.
 """
 
 from __future__ import annotations
@@ -46,9 +46,8 @@ WATCH = """() => {
         const look = () => {
             const up = !document.getElementById("standby").hidden;
             const gone = up && !document.querySelector("#stage img");
-            requestAnimationFrame(gone ? drawn : look);
+            requestAnimationFrame(gone ? () => resolve(Date.now()) : look);
         };
-        const drawn = () => requestAnimationFrame(() => resolve(Date.now()));
         look();
     });
     return true;

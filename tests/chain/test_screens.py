@@ -47,7 +47,9 @@ def asks(office, board="gate", *, agent=True, late=0):
     desk = office.desk
     with desk.store.transaction() as tx:
         seq = tx.boards.manifest(board).seq
-    note_contact(desk, Contact(board, desk.now(), seq - late, agent))
+    at = desk.now().replace(microsecond=0)
+    note_contact(desk, Contact(board, at, seq - late, agent))
+    return at
 
 
 def says(office, posting, *, wiped):
@@ -81,8 +83,7 @@ def test_a_screen_with_the_newest_manifest_has_the_list_and_one_without_is_waite
 
 
 def test_a_silent_screen_is_unreachable_since_it_last_asked_and_says_whom_to_call(office, posting):
-    asks(office)
-    asked_at = office.desk.now().replace(microsecond=0)
+    asked_at = asks(office)
     office.move_clock(TEN_MINUTES_LATER)
     screen = stand(office, posting)
     assert (screen.stand, screen.since) == (Stand.UNREACHABLE, asked_at)
