@@ -33,7 +33,7 @@ def letter(args: argparse.Namespace) -> Answer:
 
 def preview(args: argparse.Namespace) -> Answer:
     """Show the masked list and what is left to decide."""
-    from gongshi.steps.decide import ASKED_WORDS, CORRECTING, POSTED_ALREADY
+    from gongshi.steps.decide import ASKED_WORDS, CORRECTING, MOST_TOLD, POSTED_ALREADY
     from gongshi.steps.preview import preview as step
 
     desk = opening.desk()
@@ -56,7 +56,8 @@ def preview(args: argparse.Namespace) -> Answer:
     ]
     after = f"gongshi submit {args.batch} --as 经办人代号"
     if seen.waiting:
-        after = f"gongshi decide {args.batch} --confirm 位置 --as 经办人代号(几处用、隔开)"
+        places = "、".join(where for _, where in seen.waiting[:MOST_TOLD])
+        after = f"核对后 gongshi decide {args.batch} --confirm '{places}' --as 经办人代号"
         if any(code == POSTED_ALREADY for code, _ in seen.waiting):
             after = f"{after};{CORRECTING}"
     if not seen.masked.publishable:
