@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from masking.findings import DECIDE, WARN, MaskFinding, finding
@@ -83,6 +84,8 @@ class _Work:
         ]
         self.beneath = frozenset(made.label for made, _ in self.columns if made.beneath)
         self.first = {made.type: made for made in reversed(policy.fields)}
+        self.age_id, self.number_id = self._id_of("age"), self._id_of("id_number")
+        self.name_id, self.relation_id = self._id_of("name"), self._id_of("relation")
         self.size = next((f for f in policy.fields if f.id == "household_size"), None)
         self.sizes: dict[str, int | None] = {}
         self.numbers: list[int] = []
@@ -113,7 +116,7 @@ class _Work:
     def take(self, number: int, row: Mapping[str, str | Sealed]) -> None:
         """Mask one row, or hold it."""
         cells = self._opened(row)
-        age, id_ = self._cell(cells, "age"), self._cell(cells, "id_number")
+        age, id_ = cells.get(self.age_id, ""), cells.get(self.number_id, "")
         person = read_person(id_, age, self.on)
         code = self._whole_row(number, cells, person)
         if code:
@@ -138,20 +141,21 @@ class _Work:
     def _opened(self, row: Mapping[str, str | Sealed]) -> dict[str, str]:
         """Return field id → text for the row's known columns."""
         plan = self.headers.of(row)
-        opened = reveal_each([row[header] for header in plan])
+        kinds, texts = reveal_each([row[header] for header in plan])
         return {
-            made.id: cell if isinstance(cell, str) else _plain(cell)
-            for made, (kind, cell) in zip(plan.values(), opened, strict=True)
+            made.id: text if isinstance(text, str) else _plain(text)
+            for made, kind, text in zip(plan.values(), kinds, texts, strict=True)
             if kind != "gate_only"
         }
 
-    def _cell(self, cells: Mapping[str, str], type_: str) -> str:
+    def _id_of(self, type_: str) -> str:
+        """Return the id of the first field of a type; no cell has the id it gives for none."""
         made = self.first.get(type_)
-        return cells.get(made.id, "") if made else ""
+        return made.id if made else ""
 
     def _whole_row(self, number: int, cells: Mapping[str, str], person: Person) -> str:
         """Return the code for which a row is held before any rule looks at it."""
-        if "relation" in self.first and squeeze(self._cell(cells, "relation")) not in _HEADS:
+        if "relation" in self.first and squeeze(cells.get(self.relation_id, "")) not in _HEADS:
             if not self.households.member():
                 self.findings.append(finding("W206", number))
             return MEMBER
@@ -194,11 +198,11 @@ class _Work:
         return shown, held
 
     def _context(self, cells: Mapping[str, str], person: Person) -> Context:
-        id_ = self._cell(cells, "id_number")
+        id_ = cells.get(self.number_id, "")
         plain = Context(self.on, self.policy.surnames, person.born, person.number, id_)
         if not self.writes:
             return plain
-        known = known_in(self._cell(cells, "name"), self.others, self.policy.surnames)
+        known = known_in(cells.get(self.name_id, ""), self.others, self.policy.surnames)
         return replace(plain, known=known, lexicon=self.lexicon)
 
     def _holds(self, id_: str, outcome: Outcome, number: int) -> bool:
@@ -248,7 +252,7 @@ class _Work:
         )
 
     def _count_rules(self) -> None:
-        labels = Counter(label for cells in self.cells for label in cells)
+        labels = Counter(chain.from_iterable(self.cells))
         for made, _ in self.columns:
             if labels[made.label]:
                 self.counts[f"{made.id}.{made.rule}"] += labels[made.label]

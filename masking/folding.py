@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 _MEMORY = 20_000  # characters remembered by a table; hostile input must not grow it for ever
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
@@ -37,8 +38,9 @@ class _FoldTable(dict[str, str]):
 
 
 _FOLD = _FoldTable()
-# printable ASCII and the basic ideographs fold to themselves: most cells need no table
-_PLAIN = re.compile(r"[ -~一-鿿]*")
+# printable ASCII, tab, line feed and the basic ideographs fold to themselves: most need no table
+_PLAIN = re.compile(r"[\t\n -~一-鿿]*")
+_ODD = re.compile(r"[^\t\n -~一-鿿]+")
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,15 @@ def fold(source: str) -> Folded:
 
 def folded(source: str) -> str:
     """Fold without the map."""
-    return source if is_plain(source) else "".join(map(_FOLD.__getitem__, source))
+    return _ODD.sub(_folded_run, source)
+
+
+def _folded_run(odd: re.Match[str]) -> str:
+    return "".join(map(_FOLD.__getitem__, odd[0]))
 
 
 def is_plain(source: str) -> bool:
-    """Say whether folding changes nothing: printable ASCII and basic ideographs only."""
+    """Say whether folding changes nothing: printable ASCII, tab, line feed, basic ideographs."""
     return _PLAIN.fullmatch(source) is not None
 
 
@@ -124,6 +130,26 @@ def _mark_kind(char: str) -> str:
 
 
 _DIGIT = _DigitTable()
+# what is OTHER without asking: ASCII that writes no digit and parts none, and the ideographs but
+# numerals and the marks of a date. What stands between is all that can hold a number or a day.
+_ASIDE = "".join(re.escape(c) for c in map(chr, range(0x21, 0x7F)) if _digit_kind(c) == OTHER)
+_WITHIN = sorted(ord(c) for c in {*_HAN_DIGITS, *"年月日"} if "一" <= c <= "鿿")
+_HAN_ASIDE = "".join(
+    f"{chr(one + 1)}-{chr(other - 1)}"
+    for one, other in pairwise([ord("一") - 1, *_WITHIN, ord("鿿") + 1])
+    if other - one > 1
+)
+_STRETCH = re.compile(f"[^{_ASIDE}{_HAN_ASIDE}]{{6,}}")
+
+
+def stretches(folded_text: str) -> str:
+    """Return the stretches of a folded text that can hold a number or a date, each once, starred.
+
+    Whoever looks for numbers need look nowhere else; a table repeats the same ones many times.
+    """
+    return "*".join(dict.fromkeys(_STRETCH.findall(folded_text)))
+
+
 # a few look-alikes in a row, standing between digits: 138O8l2 → 1380812
 _BETWEEN = re.compile(r"(?<=[0-9])( {0,3})([OI]{1,8})(?= {0,3}[0-9])")
 _AS_DIGITS = str.maketrans({ZERO_LIKE: "0", ONE_LIKE: "1"})
@@ -178,14 +204,14 @@ def written_digits(folded_text: str, view: str) -> str:
 DOT = "·"
 DOTS = frozenset("·•‧⋅∙・ᆞㆍ᛫ᐧ⸱⸳ꞏ●◦∘⦁⚫.。˙᠂")
 _STARS = frozenset("*∗⁎✱＊✻﹡٭")  # noqa: RUF001
-_NAME_MARKS = {ord(star): "*" for star in _STARS}
+_STAR = re.compile(f"[{''.join(_STARS - {'*'})}]")
 
 
 def name_view(source: str) -> str:
     """Return the name view: folded, accents composed, stars alike, separators kept."""
     if is_plain(source):
         return source
-    return folded(unicodedata.normalize("NFC", source)).translate(_NAME_MARKS)
+    return _STAR.sub("*", folded(unicodedata.normalize("NFC", source)))
 
 
 def is_han(char: str) -> bool:

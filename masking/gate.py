@@ -23,9 +23,17 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 from masking.artefacts import spellings, texts_of
-from masking.folding import STRONG, WEAK, digit_view, folded, name_view, written_digits
+from masking.folding import (
+    STRONG,
+    WEAK,
+    digit_view,
+    folded,
+    name_view,
+    stretches,
+    written_digits,
+)
 from masking.identity import real_date
-from masking.needles import LONG, WINDOW, Needles, packed_view
+from masking.needles import DOOR_MARK, LONG, SOLID, WINDOW, Needles, packed_view
 from masking.sealed import Sealed, SealedError, reveal_each
 
 if TYPE_CHECKING:
@@ -99,11 +107,11 @@ class Gate:
         needles = Needles()
         for place, row in enumerate(rows):
             number = numbers[place] if numbers else place + 1
-            for header, (kind, cell) in zip(row, reveal_each(row.values()), strict=True):
-                text = cell if isinstance(cell, str) else str(cell)
-                if kind == "name" and number in released_rows:
-                    freed.append(text)
-                needles.add(number, header, kind, text, on)
+            kinds, cells = reveal_each(row.values())
+            texts = [cell if isinstance(cell, str) else str(cell) for cell in cells]
+            if number in released_rows:
+                freed += [text for kind, text in zip(kinds, texts, strict=True) if kind == "name"]
+            needles.add_row(number, tuple(row), kinds, texts, on)
         needles.settle()
         return cls(needles, freed, allow)
 
@@ -131,15 +139,24 @@ class Gate:
 
     def _search(self, text: str) -> Iterator[tuple[str, int]]:
         plain = folded(text)
-        view = digit_view(plain)
-        yield from self._numbers(plain, view)
-        yield from self._dates(plain, written_digits(plain, view))
+        if any(self._digits(stretches(plain), ())):
+            yield from self._digits(plain, self._excused_texts)
         yield from self._strings(plain.casefold())
         yield from self._names(name_view(text))
 
+    def _digits(self, plain: str, excuses: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Find numbers and dates.
+
+        The different stretches that can hold one are asked first, without excuses: only where one
+        answers is the whole text searched, in which excuses, hashes and places count.
+        """
+        view = digit_view(plain)
+        excused = _Spans(plain, excuses)
+        yield from self._numbers(plain, view, excused)
+        yield from self._dates(written_digits(plain, view), excused)
+
     # ---- numbers ------------------------------------------------------------------------------
-    def _numbers(self, plain: str, view: str) -> Iterator[tuple[str, int]]:
-        excused = _Spans(plain, self._excused_texts)
+    def _numbers(self, plain: str, view: str, excused: _Spans) -> Iterator[tuple[str, int]]:
         hashes = [m.span() for m in _HEX.finditer(plain)]
         for run in _STRONG_RUN.finditer(view):
             if _is_day(run[0]):  # an ISO date is looked up whole, as a date and as a number
@@ -155,7 +172,7 @@ class Gate:
     def _windows(
         self, run: re.Match[str], width: int, excused: _Spans
     ) -> Iterator[tuple[str, int]]:
-        digits = run[0].replace(STRONG, "").replace(WEAK, "")
+        digits = run[0].translate(_NO_MARKS)
         for i in range(len(digits) - width + 1):
             row = self._needles.numbers.find(digits[i : i + width])
             if row is not None:
@@ -165,7 +182,7 @@ class Gate:
 
     def _broken(self, run: re.Match[str], excused: _Spans) -> Iterator[tuple[str, int]]:
         """Find a short number (a landline) whole, or broken once with three digits on each side."""
-        if len(run[0]) < WINDOW:
+        if not self._needles.numbers.has_short:
             return
         pieces = [(m[0], m.start() + run.start()) for m in re.finditer(r"[0-9]+", run[0])]
         pairs = [
@@ -180,8 +197,7 @@ class Gate:
                 yield "number", row
 
     # ---- dates --------------------------------------------------------------------------------
-    def _dates(self, plain: str, view: str) -> Iterator[tuple[str, int]]:
-        excused = _Spans(plain, self._excused_texts)
+    def _dates(self, view: str, excused: _Spans) -> Iterator[tuple[str, int]]:
         for found in (*_DAY.finditer(view), *_PLAIN_DAY.finditer(view)):
             row = self._needles.dates.find_day(int(found[1]), int(found[2]), int(found[3]))
             if row is not None and not excused.cover(*found.span()):
@@ -193,13 +209,20 @@ class Gate:
 
     # ---- strings and names --------------------------------------------------------------------
     def _strings(self, plain: str) -> Iterator[tuple[str, int]]:
+        if self._needles.strings.by_head:
+            yield from self._latin(plain)
+        if self._needles.doors.by_head and DOOR_MARK.search(plain):
+            yield from self._doors(packed_view(plain))
+
+    def _latin(self, plain: str) -> Iterator[tuple[str, int]]:
         words = [word.casefold() for word in self._excused_texts]
         for text in dict.fromkeys((plain, plain_plate_view(plain))):
             excused = _Spans(text, words)
             for start, end, row in self._needles.strings.find(text):
                 if _alone(text, start, end) and not excused.cover(start, end):
                     yield "string", row
-        packed = packed_view(plain)
+
+    def _doors(self, packed: str) -> Iterator[tuple[str, int]]:
         within = _Spans(packed, [packed_view(word.casefold()) for word in self._excused_texts])
         for start, end, row in self._needles.doors.find(packed):
             if not packed[start - 1 : start].isdigit() and not within.cover(start, end):
@@ -210,16 +233,21 @@ class Gate:
         for start, row in self._pairs(view):
             if not excused.cover(start, start + 2):
                 yield "name", row
-        lowered = view.casefold()
+        if self._needles.words.by_head:
+            yield from self._words(view.casefold())
+        yield from self._spaced_names(view)
+
+    def _words(self, lowered: str) -> Iterator[tuple[str, int]]:
+        excused = _Spans(lowered, self._excused_names)
         for start, end, row in self._needles.words.find(lowered):
             if _alone(lowered, start, end) and not excused.cover(start, end):
                 yield "name", row
-        yield from self._spaced_names(view)
 
     def _pairs(self, view: str) -> Iterator[tuple[int, int]]:
         """Find two adjacent characters of a name; a text has few different pairs that match."""
         pairs = self._needles.pairs
-        for pair in pairs.keys() & set(map(str.__add__, view, view[1:])):
+        pieces = set(SOLID.findall(view))
+        for pair in pairs.keys() & {a + b for piece in pieces for a, b in pairwise(piece)}:
             start = view.find(pair)
             while start >= 0:
                 yield start, pairs[pair]
@@ -236,6 +264,7 @@ class Gate:
                 yield "name", row
 
 
+_NO_MARKS = str.maketrans("", "", STRONG + WEAK)
 _SPACED = re.compile(r"(?<=[^\x00-\x7f]) {1,3}(?=[^\x00-\x7f])")
 
 

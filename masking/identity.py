@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from operator import mul
 
 from masking.folding import ONE_LIKE, STRONG, WEAK, ZERO_LIKE, digit_view, folded
@@ -35,20 +34,16 @@ class IdNumber:
     """A number of 18 or 15 characters, spelled plainly. Not to be printed: repr is blank."""
 
     digits: str = field(repr=False)
-
-    @cached_property
-    def born(self) -> date | None:
-        """Date of birth as the number states it; None where that day does not exist."""
-        written = self.digits[6:14] if len(self.digits) == 18 else "19" + self.digits[6:12]  # noqa: PLR2004
-        return real_date(written)
+    born: date | None = field(repr=False)
+    """Date of birth as the number states it; None where that day does not exist."""
 
     @property
     def check_agrees(self) -> bool:
         """Whether MOD 11-2 agrees; a number of 15 digits has no check digit."""
         if len(self.digits) == 15:  # noqa: PLR2004
             return True
-        total = sum(map(mul, WEIGHTS, map(int, self.digits[:17])))
-        return CHECKS[total % 11] == self.digits[17]
+        total = sum(map(mul, WEIGHTS, self.digits[:17].encode("ascii")))  # of codes: 48 + digit
+        return CHECKS[(total - ord("0") * sum(WEIGHTS)) % 11] == self.digits[17]
 
     def sound(self, on: date) -> bool:
         """Whether nothing about the number looks mistyped on the day `on`."""
@@ -60,7 +55,10 @@ class IdNumber:
 def read_id(text: str) -> IdNumber | None:
     """Read an ID number in any spelling; None for anything that has not its length."""
     plain = text if _SHAPE.fullmatch(text) else _plain(text)
-    return IdNumber(plain) if _SHAPE.fullmatch(plain) else None
+    if plain is not text and not _SHAPE.fullmatch(plain):
+        return None
+    written = plain[6:14] if len(plain) == 18 else "19" + plain[6:12]  # noqa: PLR2004
+    return IdNumber(plain, real_date(written))
 
 
 def birth_hint(text: str) -> date | None:

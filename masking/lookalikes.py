@@ -29,7 +29,8 @@ def tell_apart(policy: Policy, cells: Sequence[dict[str, str]]) -> list[list[int
     On entry every row carries its collision columns; on return only the rows that need them do.
     Without a name none does: what tells namesakes apart tells nothing else.
     """
-    hidden = [{f.label: row.pop(f.label, "") for f in policy.fields if f.beneath} for row in cells]
+    beneath = [f.label for f in policy.fields if f.beneath]
+    hidden = [{label: row.pop(label, "") for label in beneath} for row in cells]
     name = policy.of_type("name")
     if name is None:
         return []
@@ -86,5 +87,6 @@ def _alike(
 ) -> list[list[int]]:
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in rows:
-        groups[tuple(cells[row].get(label, "") for label in labels)].append(row)
+        shown = cells[row]
+        groups[tuple([shown.get(label, "") for label in labels])].append(row)
     return [group for group in groups.values() if len(group) > 1]

@@ -8,6 +8,7 @@ Nothing here is printed: a needle is a raw value.
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,7 +21,7 @@ from masking.names import builtin_surnames, read_name
 from masking.values import read_age, read_date, read_money, read_month, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
 WINDOW = 7  # digits of a raw number in a row that stop a publication
@@ -54,8 +55,8 @@ DOOR = re.compile(rf"(?:{_PART}){{1,8}}(?:[0-9]{{1,4}})?")
 DOOR_MARK = re.compile(r"[栋幢座元室号层楼户巷弄组]")
 _LATIN = re.compile(r"[a-z]")
 _STRING_MARK = re.compile(r"[A-Za-z栋幢座元室号层楼户巷弄组]")
-_NEVER_NUMBERS = frozenset(("date", "month", "birth_date"))
-_DATE_WIDTHS, _ID_WIDTHS = (6, 8), (15, 18)
+_PLAIN_NUMBER = re.compile(r"[0-9]{10,40}|[0-9]{17}[Xx]")
+_ID_WIDTHS = (15, 18)
 _SHORTEST_DATE, _LONGEST_DATE = 6, 24
 STREET = re.compile(r"[一-鿿]{2}(?:路|街|巷|弄|道|里|村|苑|园|小区|寨|屯)[0-9]{1,5}号")
 
@@ -76,8 +77,14 @@ def _header_says(written: str) -> str:
     return "other" if _OTHER_HEADER.search(header) else "unknown"
 
 
+SOLID = re.compile(r"[^\s*]+")
+
+
 class Index:
-    """Whole strings behind their first characters: one pass over a text finds all of them."""
+    """Whole strings behind their first characters: one pass over a text finds all of them.
+
+    No needle holds a space or a star, so each different piece between them is looked at once.
+    """
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -92,7 +99,12 @@ class Index:
         """Yield (start, end, row) for every needle in the text."""
         if not self.by_head:
             return
-        heads = {text[i : i + self.width] for i in range(len(text) - self.width + 1)}
+        width = self.width
+        heads = {
+            piece[i : i + width]
+            for piece in set(SOLID.findall(text))
+            for i in range(len(piece) - width + 1)
+        }
         for head in self.by_head.keys() & heads:
             yield from self._find_head(text, head)
 
@@ -108,13 +120,16 @@ class Index:
 class Numbers:
     """Every number of the raw cells, and the windows of their digits, indexed when first asked.
 
-    Windows are keys of plain integers (a window has one width, so leading zeros do no harm).
+    A window of seven digits is looked up as one integer in a set, which answers for nearly every
+    clean text; rows are worked out only once a window is found there.
     """
 
     def __init__(self) -> None:
-        self._digits: list[tuple[str, int]] = []
-        self._windows: dict[int, int] = {}
-        self._long: dict[int, int] = {}
+        self._digits: list[str] = []
+        self._rows: list[int] = []
+        self._settled = 0
+        self._keys: set[int] = set()
+        self._windows: dict[str, int] = {}
         self._whole: dict[str, int] = {}
 
     def __repr__(self) -> str:
@@ -123,12 +138,16 @@ class Numbers:
     def add(self, digits: str, row: int) -> None:
         """Keep a number of seven digits or more."""
         if len(digits) >= WINDOW:
-            self._digits.append((digits, row))
+            self._digits.append(digits)
+            self._rows.append(row)
 
     def find(self, window: str) -> int | None:
         """Return the row of a window of seven or of ten digits, or None."""
         self._settle()
-        return (self._long if len(window) == LONG else self._windows).get(int(window))
+        if _key(window[:WINDOW]) not in self._keys:
+            return None
+        self._index()
+        return self._windows.get(window)
 
     def find_whole(self, digits: str) -> int | None:
         """Return the row of a number of seven to nine digits that is exactly this, or None."""
@@ -137,15 +156,61 @@ class Numbers:
         self._settle()
         return self._whole.get(digits)
 
+    @property
+    def has_short(self) -> bool:
+        """Whether any number has nine digits or fewer, so that `find_whole` can find one."""
+        self._settle()
+        return bool(self._whole)
+
     def _settle(self) -> None:
-        for digits, row in self._digits:
-            for i in range(len(digits) - WINDOW + 1):
-                self._windows.setdefault(int(digits[i : i + WINDOW]), row)
-            for i in range(len(digits) - LONG + 1):
-                self._long.setdefault(int(digits[i : i + LONG]), row)
+        """Take the keys of the numbers added since, those of one length together."""
+        if self._settled == len(self._digits):
+            return
+        of_length: dict[int, list[str]] = defaultdict(list)
+        for digits, row in zip(
+            self._digits[self._settled :], self._rows[self._settled :], strict=True
+        ):
+            of_length[len(digits)].append(digits)
             if len(digits) < LONG:
                 self._whole.setdefault(digits, row)
-        self._digits.clear()
+        for length, found in of_length.items():
+            self._keys.update(*_keys("".join(found), length))
+        self._settled = len(self._digits)
+        self._windows.clear()
+
+    def _index(self) -> None:
+        """Work out the row of every window, once one of them was found."""
+        if self._windows:
+            return
+        for digits, row in zip(self._digits, self._rows, strict=True):
+            for width in (WINDOW, LONG):
+                for i in range(len(digits) - width + 1):
+                    self._windows.setdefault(digits[i : i + width], row)
+
+
+_KEY_BYTES = 8
+
+
+def _key(window: str) -> int:
+    """Return seven digits as one integer: their ASCII bytes and a zero, as the machine reads them.
+
+    The same bytes `_keys` lays out; no two windows have one key.
+    """
+    return int.from_bytes(window.encode("ascii") + b"\0", sys.byteorder)
+
+
+def _keys(digits: str, length: int) -> Iterator[memoryview]:
+    """Yield the keys of every window of numbers of one length, written one after the other.
+
+    For each place in the number, the seven digits that begin there are laid out eight bytes apart
+    for all numbers at once, and read as integers.
+    """
+    data = digits.encode("ascii")
+    for start in range(length - WINDOW + 1):
+        laid = bytearray(len(data) // length * _KEY_BYTES)
+        for i in range(WINDOW):
+            laid[i::_KEY_BYTES] = data[start + i :: length]
+        yield memoryview(laid).cast("Q")
 
 
 class Dates:
@@ -188,37 +253,53 @@ class Needles:
     words: Index = field(default_factory=lambda: Index(3), repr=False)
     strings: Index = field(default_factory=lambda: Index(4), repr=False)
     doors: Index = field(default_factory=lambda: Index(3), repr=False)
-    answers: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
     short: dict[str, set[str]] = field(default_factory=dict, repr=False)
+    plans: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[str, set[str]], ...]] = field(
+        default_factory=dict, repr=False
+    )
     shown_months: set[tuple[int, int]] = field(default_factory=set, repr=False)
 
-    def add(self, row: int, header: str, kind: str, text: str, on: date | None) -> None:
-        """Take every needle out of one cell; a short cell seen before in its column adds none."""
-        about = self.answers.get((header, kind)) or self._about(header, kind)
-        if len(text) < WINDOW:
-            seen = self.short[about]
-            if text in seen:
-                return
-            seen.add(text)
-        if text.isascii() and text.isdigit() and about not in _NEVER_NUMBERS:
-            self._add_plain_number(text, about, row, on)
-        else:
-            self._add_any(text, about, row, on)
+    def add_row(
+        self,
+        row: int,
+        headers: tuple[str, ...],
+        kinds: tuple[str, ...],
+        texts: Iterable[str],
+        on: date | None,
+    ) -> None:
+        """Take every needle out of a row; a short cell seen before in a like column adds none."""
+        plan = self.plans.get((headers, kinds)) or self._plan(headers, kinds)
+        for (about, seen), text in zip(plan, texts, strict=True):
+            if len(text) < WINDOW:
+                if text in seen:
+                    continue
+                seen.add(text)
+            if _PLAIN_NUMBER.fullmatch(text) and about not in _TYPED:
+                self._add_plain_number(text, row)
+            else:
+                self._add_any(text, about, row, on)
 
-    def _about(self, header: str, kind: str) -> str:
-        """Ask a header once; the answer lives no longer than the needles."""
-        about = self.answers[header, kind] = what_about(header, kind)
-        self.short.setdefault(about, set())
-        return about
+    def _plan(
+        self, headers: tuple[str, ...], kinds: tuple[str, ...]
+    ) -> tuple[tuple[str, set[str]], ...]:
+        """Ask the headers of a list once: what each column is about, and its short cells so far."""
+        abouts = [what_about(header, kind) for header, kind in zip(headers, kinds, strict=True)]
+        plan = tuple((about, self.short.setdefault(about, set())) for about in abouts)
+        self.plans[headers, kinds] = plan
+        return plan
 
-    def _add_plain_number(self, text: str, about: str, row: int, on: date | None) -> None:
-        """Take a cell of plain digits, which can hold no name and no string."""
-        if len(text) in _DATE_WIDTHS or (about in _TYPED and len(text) < WINDOW):
-            self._add_any(text, about, row, on)
-        elif len(text) >= WINDOW and not (about in _TYPED and _reads_as(about, text)):
+    def _add_plain_number(self, text: str, row: int) -> None:
+        """Take a number of ten digits or more, or an ID number that ends in X, and nothing else.
+
+        Such a cell is no date, no amount and no name, so that there is nothing else to look for.
+        """
+        if text.isdigit():
             self.numbers.add(text, row)
-            if len(text) in _ID_WIDTHS:
-                self.dates.add_number(text, row)
+        else:
+            self.numbers.add(text[:-1], row)
+            self.strings.add(text.casefold(), row)
+        if len(text) in _ID_WIDTHS:
+            self.dates.add_number(text, row)
 
     def _add_any(self, text: str, about: str, row: int, on: date | None) -> None:
         if about in ("date", "month"):

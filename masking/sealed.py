@@ -15,7 +15,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
 OPENERS = frozenset({"masking.apply", "masking.gate", "masking.vault"})
 
@@ -38,8 +38,8 @@ class Sealed:
     def __init__(self, text: str, kind: str = "") -> None:
         if not isinstance(text, str) or not isinstance(kind, str):  # type: ignore[redundant-expr]
             raise SealedError
-        _TEXT.__set__(self, text)
-        _KIND.__set__(self, kind)
+        _keep_text(self, text)
+        _keep_kind(self, kind)
 
     def __init_subclass__(cls) -> NoReturn:
         raise SealedError
@@ -80,6 +80,7 @@ for _slot in ("_text", "_kind"):
 
 
 _text_of, _kind_of = _TEXT.__get__, _KIND.__get__
+_keep_text, _keep_kind = _TEXT.__set__, _KIND.__set__
 
 
 def reveal(sealed: Sealed) -> str:
@@ -90,11 +91,12 @@ def reveal(sealed: Sealed) -> str:
     return text
 
 
-def reveal_each(cells: Iterable[object]) -> list[tuple[str, object]]:
-    """Return (kind, text) of each cell of a row, for the same callers; others pass with no kind."""
+def reveal_each(cells: Collection[object]) -> tuple[tuple[str, ...], list[Any]]:
+    """Return the kinds and the texts of a row's cells, for the same callers.
+
+    A cell that is not sealed passes as it is, with no kind.
+    """
     if sys._getframe(1).f_globals.get("__name__") not in OPENERS:  # noqa: SLF001 - who is asking
         raise SealedError
-    return [
-        (_kind_of(cell), _text_of(cell)) if isinstance(cell, Sealed) else ("", cell)
-        for cell in cells
-    ]
+    kinds = tuple([_kind_of(cell) if isinstance(cell, Sealed) else "" for cell in cells])
+    return kinds, [_text_of(cell) if isinstance(cell, Sealed) else cell for cell in cells]

@@ -40,12 +40,17 @@ OLDEST = 130
 
 def squeeze(text: str) -> str:
     """Fold and take spaces out; case stays."""
-    return "".join(folded(text).split())
+    return text if _is_bare(text) else "".join(folded(text).split())
+
+
+def _is_bare(text: str) -> bool:
+    """Say whether a text is ASCII letters and digits only, at least one."""
+    return text.isascii() and text.isalnum()
 
 
 def is_blank(text: str) -> bool:
     """Say whether a cell is empty or holds a dash only."""
-    return not squeeze(text).strip("-–—/\\_－")
+    return not _is_bare(text) and not squeeze(text).strip("-–—/\\_－")
 
 
 def small_number(text: str) -> int | None:

@@ -17,10 +17,12 @@ def masked_json(kind: Kind, masked: Masked, measured: Meter) -> dict[str, Any]:
     """Return the documented JSON of a masked list."""
     return {
         "kind": kind.id,
+        "policy": {"version": kind.version, "digest": kind.digest},
         "rows": [{"row": row.row, "cells": dict(row.cells)} for row in masked.rows],
         "held": [{"row": h.row, "code": h.code, "words": h.words} for h in masked.held],
         "findings": [_finding_json(f) for f in (*masked.findings, *measured.findings())],
         "publishable": masked.publishable,
+        "counts": dict(masked.counts),
         "meter": _meter_json(measured),
     }
 

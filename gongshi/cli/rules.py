@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.masked import masked_json, masked_words
+from gongshi.cli.rows import read_rows
 from gongshi.clock import SHANGHAI, Clock
-from gongshi.errors import GongshiError
 from gongshi.settings import Home
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
 
     from gongshi.rulebook import Rulebook
 
@@ -83,39 +79,12 @@ def mask(args: argparse.Namespace) -> Answer:
     on = opening.day(args.on) if args.on else Clock().now().astimezone(SHANGHAI).date()
     text = opening.standard_input() if args.file == "-" else opening.read_text(Path(args.file))
     policy = masking.load_policy(kind.policy)
-    masked = masking.apply(policy, _rows(text), on=on)
+    masked = masking.apply(policy, read_rows(text), on=on)
     measured = masking.meter(policy, masked, rules.crowds)
     exit_code = 0 if masked.publishable else REFUSED
-    words = masked_words(masked, measured)
+    by = f"方案 {kind.id} {kind.version}(摘要 {kind.digest[:16]}),年龄算到 {on.isoformat()}"
+    words = f"{by}\n{masked_words(masked, measured)}"
     return Answer(masked_json(kind, masked, measured), words, "", exit_code)
-
-
-def _rows(text: str) -> Sequence[dict[str, str]]:
-    first = text.lstrip("\ufeff \r\n\t")[:1]
-    try:
-        found = _json_rows(text) if first == "{" else _csv_rows(text)
-        return [_texts(row) for row in found]
-    except (ValueError, csv.Error, AttributeError):
-        raise GongshiError(
-            "rows_unreadable", "读不懂这些行", "请给 CSV(首行为表头)或逐行 JSON"
-        ) from None
-
-
-def _json_rows(text: str) -> Iterable[Any]:
-    return [json.loads(line) for line in text.lstrip("\ufeff").splitlines() if line.strip()]
-
-
-def _csv_rows(text: str) -> Iterable[Any]:
-    return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), strict=True))
-
-
-def _texts(row: dict[Any, Any]) -> dict[str, str]:
-    if None in row or any(value is None for value in row.values()):
-        raise ValueError
-    return {
-        str(key): value if isinstance(value, str) else json.dumps(value)
-        for key, value in row.items()
-    }
 
 
 def _item_words(item: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,9 +44,27 @@ class Mutant:
     after: str
     place: int
     changed: ast.AST
+    inside: str = ""
+    """The function it stands in, with its class; empty at module level."""
+    nth: int = 1
+    """Which of several equal changes of the same function it is."""
+
+    @property
+    def key(self) -> str:
+        """Name the mutant so that lines above it may come and go."""
+        nth = f" #{self.nth}" if self.nth > 1 else ""
+        return (
+            f"{self.module.removeprefix('masking.')}.{self.inside or 'module'} {self.change}{nth}"
+        )
+
+    @property
+    def change(self) -> str:
+        return f"{self.operator}: {self.before} → {self.after}"
 
     def __str__(self) -> str:
-        return f"{self.module}:{self.line} {self.operator}: {self.before} → {self.after}"
+        return (
+            f"{self.module}:{self.line} {self.key.partition(' ')[0]}: {self.key.partition(' ')[2]}"
+        )
 
     def tree(self, source: str) -> ast.Module:
         return _with(ast.parse(source), self.place, self.changed)
@@ -55,12 +74,31 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
     """Yield every mutant of a module."""
     tree = ast.parse(source)
     skipped = _unmutated(tree)
+    owners = _owners(tree)
+    counted: Counter[tuple[str, ...]] = Counter()
     for place, node in enumerate(ast.walk(tree)):
         if node in skipped:
             continue
         for operator, changed in (*_of_expression(node), *_of_statement(node)):
-            before, after = _short(node), _short(changed)
-            yield Mutant(module, _line(node), operator, before, after, place, changed)
+            before, after, inside = _short(node), _short(changed), owners.get(node, "")
+            counted[inside, operator, before, after] += 1
+            nth = counted[inside, operator, before, after]
+            line = _line(node)
+            yield Mutant(module, line, operator, before, after, place, changed, inside, nth)
+
+
+def _owners(tree: ast.AST, inside: str = "") -> dict[ast.AST, str]:
+    """Return node → name of the function it stands in, `Class.method` for methods."""
+    found: dict[ast.AST, str] = {}
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef):
+            name = f"{inside}.{node.name}".lstrip(".")
+            found |= dict.fromkeys(ast.walk(node), name)
+        elif isinstance(node, ast.ClassDef):
+            found |= _owners(node, f"{inside}.{node.name}".lstrip("."))
+        else:
+            found |= _owners(node, inside)
+    return found
 
 
 def _unmutated(tree: ast.Module) -> set[ast.AST]:

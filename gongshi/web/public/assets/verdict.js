@@ -130,7 +130,16 @@ async function readPages(files, root) {
   require(equal(await sha256(bytes), fromHex(root, "pages_root")), "pages_root");
   const pages = loadsArray(bytes, PAGES_LIMIT);
   for (const page of pages) check(page, PAGE, {}, "pages_fields");
+  require(pages.length > 0 && isGapless(pages), "pages_incomplete");
   return pages;
+}
+
+// Pages 1 to n, once each, in every profile.
+function isGapless(pages) {
+  const profiles = new Map();
+  for (const { profile, n } of pages) profiles.set(profile, [...(profiles.get(profile) ?? []), n]);
+  const inOrder = (ns) => ns.sort((a, b) => a - b).every((n, at) => n === at + 1);
+  return [...profiles.values()].every(inOrder);
 }
 
 // The training clock only moves forward, so the largest signed offset is the newest.
