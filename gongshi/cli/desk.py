@@ -55,7 +55,8 @@ def preview(args: argparse.Namespace) -> Answer:
     ]
     after = f"gongshi submit {args.batch} --as 经办人代号"
     if seen.waiting:
-        after = f"gongshi decide {args.batch} --confirm 位置 --as 经办人代号"
+        place = seen.waiting[0][1]
+        after = f"核对后 gongshi decide {args.batch} --confirm '{place}' --as 经办人代号"
     if not seen.masked.publishable:
         after = "处理上列问题后重新导入"
     ready = seen.masked.publishable and not seen.waiting

@@ -582,6 +582,24 @@ COMMANDS = (
         (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS),
     ),
     Command(
+        "board run",
+        "boardagent:run",
+        "在屏所在的电脑上运行屏端程序",
+        (
+            _argument("--server", metavar="URL", required=True, help="发布系统的地址"),
+            _argument("--home", metavar="DIR", help="屏端数据目录"),
+            _argument("--cache", metavar="DIR", help="图片缓存目录,可放在内存盘"),
+            _argument("--port", type=int, default=8370, help="本机页面的端口"),
+            _argument("--devtools", type=int, metavar="PORT", help="浏览器的调试端口,用于回读画面"),
+        ),
+    ),
+    Command(
+        "board status",
+        "boardagent:status",
+        "看本机屏端程序的状态",
+        (_argument("--port", type=int, default=8370, help="本机页面的端口"),),
+    ),
+    Command(
         "board seen",
         "boards:seen",
         "登记有人在屏前扫码,看到某份公示在屏上",
