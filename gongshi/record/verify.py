@@ -129,6 +129,7 @@ class _Run:
             index=posted.index,
             training=directory.training,
             witnesses=(ending or posted).head.witnessed,
+            posted_witnesses=posted.head.witnessed,
         )
 
     def _step(self, step: str, action: Callable[[], T]) -> T:
