@@ -436,6 +436,30 @@ COMMANDS = (
             _argument("-o", "--output", metavar="FILE", help="写到哪个文件,默认 编码.zip"),
         ),
     ),
+    Command(
+        "backup",
+        "backup:backup",
+        "备份:长期备份不含任何能打开名单的密钥;--live 是每次覆盖的当日存档",
+        (
+            _argument("place", metavar="FILE|DIR", help="写到哪个文件或目录(不能在数据目录里)"),
+            _argument("--live", action="store_true", help="当日存档:在挂和待办名单的密钥与图片"),
+        ),
+    ),
+    Command(
+        "restore",
+        "backup:restore",
+        "从备份恢复到一个新的数据目录",
+        (
+            _argument("file", metavar="FILE", help="长期备份"),
+            _argument("--live", metavar="FILE", help="当日存档;没有就不写"),
+            _argument(
+                "--published",
+                required=True,
+                metavar="DIR|FILE|none",
+                help="已公开的目录或其中的 log/checkpoint,用来核对有没有退回;确实没有公开过写 none",
+            ),
+        ),
+    ),
     Command("keys list", "keys:show", "列出密钥和它们的状态"),
     Command(
         "keys new",
@@ -556,6 +580,24 @@ COMMANDS = (
         "boards:cleared",
         "登记亲眼看过:这块屏上已没有某份公示",
         (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS),
+    ),
+    Command(
+        "board run",
+        "boardagent:run",
+        "在屏所在的电脑上运行屏端程序",
+        (
+            _argument("--server", metavar="URL", required=True, help="发布系统的地址"),
+            _argument("--home", metavar="DIR", help="屏端数据目录"),
+            _argument("--cache", metavar="DIR", help="图片缓存目录,可放在内存盘"),
+            _argument("--port", type=int, default=8370, help="本机页面的端口"),
+            _argument("--devtools", type=int, metavar="PORT", help="浏览器的调试端口,用于回读画面"),
+        ),
+    ),
+    Command(
+        "board status",
+        "boardagent:status",
+        "看本机屏端程序的状态",
+        (_argument("--port", type=int, default=8370, help="本机页面的端口"),),
     ),
     Command(
         "board seen",
