@@ -113,6 +113,15 @@ def test_the_keeper_ends_when_its_cage_is_closed():
     assert not _alive(keeper)
 
 
+def test_a_keeper_that_still_loads_does_not_hold_up_the_end():
+    cage = Cage([sys.executable, "-c", "import time; time.sleep(60)"])
+    cage.warm()
+    keeper = cage.keeper
+    cage.end()
+    assert not _alive(keeper)
+    assert cage.keeper is None
+
+
 def test_children_that_ended_are_not_left_as_zombies():
     with keeping("return b'%d' % os.getppid()") as cage:
         keeper = int(cage.ask(b"", SHORT))
@@ -176,7 +185,7 @@ def test_a_child_stops_by_itself_when_nobody_listens_any_more():
     with keeping("os.write(2, b''); time.sleep(60)") as cage:
         with pytest.raises(ChildDied):
             cage.ask(b"", Limits(wall_seconds=0.2))
-        keeper = cage._keeper.pid
+        keeper = cage.keeper
         tree = Path(f"/proc/{keeper}/task/{keeper}/children")
         _until(lambda: tree.read_text() == "")
         assert tree.read_text() == ""
