@@ -23,6 +23,7 @@ RUNS = {
     "fuzz-masking": ("fuzz", "折叠、姓名、号码与出口检查遇到任意文字"),
     "properties": ("properties", "性质测试,放大样例数"),
     "files": ("files", "改坏的名单文件"),
+    "coverage": ("coverage_run", "脱敏代码的分支覆盖"),
     "mutants": ("mutants", "脱敏代码的变异测试"),
 }
 
