@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,17 +23,31 @@ sys.path[:0] = [str(ROOT), str(ROOT / "deploy" / "demo")]
 from make_samples import all_samples, make  # noqa: E402
 from PIL import Image  # noqa: E402
 
-from gongshi.clock import SHANGHAI  # noqa: E402
+from gongshi.clock import SHANGHAI, advance_training_clock  # noqa: E402
+from gongshi.display import evidence  # noqa: E402
+from gongshi.display.report import Reading, Report, Sight, Span, State  # noqa: E402
 from gongshi.office import open_desk  # noqa: E402
 from gongshi.posting.batch import read_letter  # noqa: E402
+from gongshi.posting.objecting import ObjectionType, Outcome  # noqa: E402
+from gongshi.record.note import Signer  # noqa: E402
 from gongshi.rulebook import read_card  # noqa: E402
 from gongshi.settings import Home  # noqa: E402
-from gongshi.steps import artefacts, opening  # noqa: E402
+from gongshi.steps import (  # noqa: E402
+    artefacts,
+    cards,
+    certificate,
+    closing,
+    coverage,
+    objections,
+    opening,
+    papers,
+)
 from gongshi.steps.approve import approve  # noqa: E402
+from gongshi.steps.evidence import receive as take_in  # noqa: E402
 from gongshi.steps.people import Role, add_user  # noqa: E402
 from gongshi.steps.publish import publish  # noqa: E402
 from gongshi.steps.receive import receive  # noqa: E402
-from gongshi.steps.submit import submit  # noqa: E402
+from gongshi.steps.submit import Wishes, submit  # noqa: E402
 from gongshi.steps.tick import tick  # noqa: E402
 
 KINDS = {"A": "dibao_initial", "B": "disabled_temp", "C": "tekun_initial"}
@@ -59,14 +73,14 @@ def open_office(folder: Path) -> Home:
     return home
 
 
-def post(home: Home, path: Path, kind: str) -> str:
+def post(home: Home, path: Path, kind: str, wishes: Wishes | None = None) -> str:
     """Receive, submit, approve and publish one list; return its posting id."""
     letter = read_letter(read_card(path.with_suffix(".letter.yaml")))
     data = path.read_bytes()
     got = receive(open_desk(home), data, name_hint=path.suffix, kind_id=kind, letter=letter)
     if got.batch is None:
         sys.exit(f"{path.name}: {[finding.code for finding in got.findings]}")
-    sent = submit(open_desk(home), got.batch, HANDLER)
+    sent = submit(open_desk(home), got.batch, HANDLER, wishes)
     approve(open_desk(home), sent.posting.id, APPROVER, sent.check_code)
     publish(open_desk(home), sent.posting.id)
     return sent.posting.id
@@ -102,6 +116,95 @@ def photograph_sheet(pdf: Path) -> None:
     picture.chmod(0o644)
 
 
+def tell(home: Home, posting: str, days: list[tuple[int, int, int]]) -> None:
+    """Report as the gate's agent would that each page hung, by (month, day, last hour)."""
+    desk = open_desk(home)
+    origin = desk.rules.site.origin
+    signer = Signer.generate(evidence.key_name(origin, "gate"))
+    with desk.store.transaction() as tx:
+        tx.screens.add_key(signer.vkey, "gate", desk.now())
+        pages = [page for page in tx.postings.pages(posting) if page.profile == "p1080"]
+    previous, notes = "", []
+    hours = [
+        datetime(2026, month, day, hour, 30, tzinfo=SHANGHAI)
+        for month, day, last in days
+        for hour in range(6, last)
+    ]
+    for n, begins in enumerate(hours, 1):
+        ends = min(begins + timedelta(hours=1), begins.replace(hour=22, minute=0))
+        spans = [Span(begins, ends, Sight(State.VISIBLE, posting, p.n, p.sha256)) for p in pages]
+        address = f"HTTP://GONGSHI.EXAMPLE/P/{posting}"
+        readings = [
+            Reading(begins + timedelta(minutes=m), posting, p.n, p.sha256, address, 4)
+            for m in range(0, int((ends - begins).total_seconds() / 60), 5)
+            for p in pages
+        ]
+        report = Report(
+            origin,
+            "gate",
+            n,
+            previous,
+            ends,
+            None,
+            trusted=True,
+            spans=tuple(spans),
+            readings=tuple(readings),
+            training_s=desk.training,
+        )
+        notes.append(evidence.build(report, signer))
+        previous = evidence.digest(notes[-1])
+    got = take_in(desk, "gate", notes, desk.now())
+    if got.refused:
+        sys.exit(f"evidence refused: {got.refused}")
+
+
+def certify(home: Home, posting: str, folder: Path) -> None:
+    """Live a posting to its end: evidence, paper, an objection; write its certificate and card."""
+    move = lambda at: advance_training_clock(home.clock_file, at)  # noqa: E731
+    desk = open_desk(home)
+    places = ("滨河社区东门公告栏", "滨河社区3栋1单元入口")
+    copies = [papers.add(desk, posting, place=p, by=HANDLER, at=desk.now()) for p in places]
+    move(datetime(2026, 11, 26, 10, 15, tzinfo=SHANGHAI))
+    desk = open_desk(home)
+    coverage.witness(desk, posting, "hall", by=HANDLER, at=desk.now())
+    kind = ObjectionType.CONTENT
+    one = objections.add(desk, posting, kind, by=HANDLER, objector={}, row=None)
+    move(datetime(2026, 11, 30, 9, 40, tzinfo=SHANGHAI))
+    number = f"{one.year}-{one.n}"
+    objections.close(open_desk(home), number, Outcome.REJECTED, HANDLER)
+    move(datetime(2026, 12, 3, 23, 30, tzinfo=SHANGHAI))
+    full = [(11, d, 22) for d in (25, 26, 27, 28, 29)] + [(12, d, 22) for d in (1, 2, 3)]
+    tell(home, posting, sorted([*full, (11, 30, 12)]))
+    move(datetime(2026, 12, 4, 8, 50, tzinfo=SHANGHAI))
+    tick(open_desk(home))
+    desk = open_desk(home)
+    for copy in copies:
+        papers.removed(desk, copy.n, by=HANDLER, at=desk.now())
+    closing.clear(desk, posting, "gate", how="seen", by=HANDLER)
+    pdf = folder / "certificate.pdf"
+    pdf.write_bytes(certificate.certificate(desk, posting))
+    pdf.chmod(0o644)
+    photograph_all(pdf)
+    for card in cards.folder(desk, posting).iterdir():
+        with Image.open(card) as picture:
+            if picture.height > picture.width:
+                (folder / "card-result.png").write_bytes(card.read_bytes())
+
+
+def photograph_all(pdf: Path) -> None:
+    """Write every page of a document as PNG beside it, where poppler is installed."""
+    tool = shutil.which("pdftoppm")
+    if tool is None:
+        return
+    subprocess.run(
+        [tool, "-png", "-r", SHEET_DPI, str(pdf), str(pdf.with_suffix(""))], check=True, timeout=60
+    )
+    for picture in pdf.parent.glob(f"{pdf.stem}-*.png"):
+        with Image.open(picture) as full:
+            full.convert("RGB").quantize(SHEET_COLOURS, dither=Image.Dither.NONE).save(picture)
+        picture.chmod(0o644)
+
+
 def main(folder: Path) -> None:
     """Make all pictures in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -118,6 +221,9 @@ def main(folder: Path) -> None:
                 for copy in copy_out(home, posting, sample.letter_key, folder):
                     print(copy)
                 photograph_sheet(folder / f"{sample.letter_key}-sheet.pdf")
+                if sample.letter_key == "A":
+                    first = posting
+        certify(home, first, folder)
 
 
 if __name__ == "__main__":

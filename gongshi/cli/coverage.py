@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongshi.cli import opening
@@ -24,6 +25,16 @@ def coverage(args: argparse.Namespace) -> Answer:
     if found.short:
         after = f"由审核人 gongshi extend {found.posting.id} --as 审核人代号"
     return Answer(found.as_json(), "\n".join(_lines(found)), after)
+
+
+def certificate(args: argparse.Namespace) -> Answer:
+    """Write the certificate as PDF."""
+    from gongshi.steps.certificate import certificate as step
+
+    desk = opening.desk()
+    opening.write_private(Path(args.out), step(desk, args.posting))
+    data = {"posting": args.posting, "file": args.out}
+    return Answer(data, f"已写入 {args.out}", "打印后补填空白处,签字、盖章、入卷")
 
 
 def extend(args: argparse.Namespace) -> Answer:

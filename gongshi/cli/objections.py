@@ -77,7 +77,9 @@ def none(args: argparse.Namespace) -> Answer:
     by = opening.acting(desk, args.user, Role.HANDLER)
     papers.state_none(desk, args.posting, papers.NO_OBJECTIONS, by)
     data = {"posting": args.posting, "objections": 0}
-    return Answer(data, "已登记:公示期内没有收到异议", "gongshi today")
+    return Answer(
+        data, "已登记:公示期内没有收到异议", f"gongshi certificate {args.posting} -o 情况说明.pdf"
+    )
 
 
 def show(_args: argparse.Namespace) -> Answer:

@@ -73,7 +73,7 @@ def close(args: argparse.Namespace) -> Answer:
     by = opening.acting(desk, args.user, Role.HANDLER)
     posting = step(desk, args.posting, by)
     data = {"posting": posting.id, "state": posting.state.value, "words": posting.state.words}
-    return Answer(data, "已办结", "gongshi today")
+    return Answer(data, "已办结", f"gongshi certificate {posting.id} -o 情况说明.pdf")
 
 
 def paper_json(copy: PaperCopy) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Coverage (展示覆盖): minute by minute, what is known of a notice on one board. Pure.
 
-Unknown is never covered (docs/adr/0023). Instants are aware; a minute is told by every second.
+Unknown is never covered (docs/adr/0024). Instants are aware; a minute is told by every second.
 """
 
 from __future__ import annotations

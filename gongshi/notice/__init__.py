@@ -2,6 +2,7 @@
 
 from gongshi.notice.assessment import assess
 from gongshi.notice.card import EXTENSION, RESULT, extension_card, result_card
+from gongshi.notice.certificate import certificate_parts
 from gongshi.notice.page import (
     PublicFacts,
     PublicLink,
@@ -22,6 +23,7 @@ __all__ = [
     "PublicView",
     "address",
     "assess",
+    "certificate_parts",
     "citations",
     "extended",
     "extension_card",

@@ -1,5 +1,6 @@
 """Pictures (公示图): a notice becomes board pages and an A4 sheet. Text, geometry, paint."""
 
+from gongshi.picture.document import document
 from gongshi.picture.idle import idle
 from gongshi.picture.render import Page, Rendered, TextBox, render, render_card, versions
 from gongshi.picture.sheet import sheet, sheet_text
@@ -8,6 +9,7 @@ __all__ = [
     "Page",
     "Rendered",
     "TextBox",
+    "document",
     "idle",
     "render",
     "render_card",

@@ -50,7 +50,7 @@ def sheet(notice: Notice, nonce: bytes | None = None) -> bytes:
     values["rows_with_stamp"] = 0
     try:
         compiler = typst.Compiler(
-            TEMPLATE, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=_inputs(values)
+            TEMPLATE, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=_inputs(values)
         )
         if _stamp_stands_alone(compiler):
             values["rows_with_stamp"] = min(ROWS_WITH_STAMP, len(values["rows"]))
@@ -140,14 +140,14 @@ def _code(notice: Notice) -> dict[str, Any]:
         check = f"{codes.CHECK_CODE} {notice.qr.check_code}"
         return {"qr_svg": None, "qr_mm": 0, "qr_alt": "", "code_lines": [check, *lines]}
     return {
-        "qr_svg": _svg(notice.qr.url),
+        "qr_svg": qr_svg(notice.qr.url),
         "qr_mm": CODE_MM,
         "qr_alt": notice.qr.caption,
         "code_lines": lines,
     }
 
 
-def _svg(text: str) -> str:
+def qr_svg(text: str) -> str:
     """Return the QR as one path of squares."""
     matrix = encode(text)
     side = len(matrix) + 2 * QUIET
@@ -191,7 +191,8 @@ def _texts(value: object) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """Return our own fonts and no others."""
     folders = sorted({font_path(file).parent for file in FILES})
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 

@@ -63,7 +63,9 @@ def read_head(directory: Directory, found: Entry, proof: Proof) -> Checkpoint:
     for signature in head.signatures:
         if not directory.listing(signature.key).holds_for(head.size - 1):
             raise VerificationFailed("key_revoked")
-        if signature.time is not None:
+        if signature.time is None:
+            _check_log_key(directory, signature.key, found)
+        else:
             _check_cosigned(directory, signature.key, signature.time, found)
     return head
 
@@ -88,6 +90,13 @@ def read_logged(data: bytes, proof: Proof, directory: Directory, acts: Collectio
     head = read_head(directory, found, proof)
     check_in_force(directory, found, proof.index)
     return Logged(found, proof.index, head)
+
+
+def _check_log_key(directory: Directory, key: Verifier, found: Entry) -> None:
+    """A checkpoint is younger than its entries: a key closed before one cannot have signed it."""
+    until = directory.listing(key).until
+    if until is not None and found.time >= until:
+        raise VerificationFailed("key_not_in_force")
 
 
 def _check_cosigned(directory: Directory, key: Verifier, time: int, found: Entry) -> None:

@@ -115,15 +115,24 @@ def _papers(tx: Transaction, posting: Posting) -> Iterator[Open]:
     if not copies and tx.papers.statement(posting.id, papers.NO_PAPER) is None:
         yield Open(
             "paper_unknown",
-            f"纸质公示没有登记:贴过的补登记 gongshi paper add {posting.id};"
+            f"纸质公示没有登记:贴过的补登记 "
+            f"gongshi paper add {posting.id} --place 地点 --by 经办人代号,"
             f"没有贴过的 gongshi paper none {posting.id} --by 经办人代号",
         )
 
 
+def cleared(desk: Desk, tx: Transaction, posting: Posting) -> dict[str, str]:
+    """Return the boards that hold nothing of a posting any more, and how that is known."""
+    return {
+        **dict.fromkeys(_taken_off(desk, posting), "adapter"),
+        **dict.fromkeys(_wiped(tx, posting.id), "wiped"),
+        **{clearance.board: clearance.how for clearance in tx.wall.clearances(posting.id)},
+    }
+
+
 def _screens(desk: Desk, tx: Transaction, posting: Posting) -> Iterator[Open]:
     titles = {board.name: board.title for board in desk.rules.boards}
-    known = {clearance.board for clearance in tx.wall.clearances(posting.id)}
-    known |= _wiped(tx, posting.id) | _taken_off(desk, posting)
+    known = cleared(desk, tx, posting)
     for name in hung_on(tx, posting.id):
         if name not in known:
             yield Open(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
     from gongshi.store import Posting
 
-ENOUGH = (4, 5)  # of a day's required minutes: our own measure, docs/adr/0023
+ENOUGH = (4, 5)  # of a day's required minutes: our own measure, docs/adr/0024
 LOOK_EVERY = timedelta(hours=1)
 LATE = timedelta(days=1)  # a report is signed at most this long after what it tells of
 

@@ -3,6 +3,7 @@
     ./run deep                               all of them, ten minutes each
     ./run deep mutants --seconds 7200        mutation testing of the masking room
     ./run deep properties --examples 1000000 --seconds 36000
+    ./run deep go-sumdb                      a log of 10,000 entries, judged by Go's own code
     ./run deep files --examples 10000 --seconds 7200 --seed 3
 
 Each run prints one line; exit code 1 when any of them found something.
@@ -21,6 +22,7 @@ sys.path[:] = [str(ROOT), *(p for p in sys.path if p != str(Path(__file__).paren
 RUNS = {
     "fuzz-record": ("fuzz", "记录的各个解析器遇到任意字节"),
     "fuzz-masking": ("fuzz", "折叠、姓名、号码与出口检查遇到任意文字"),
+    "go-sumdb": ("go_sumdb", "Go 的 sumdb 复核一万条的日志,并发现改动的一个字节"),
     "properties": ("properties", "性质测试,放大样例数"),
     "files": ("files", "改坏的名单文件"),
     "coverage": ("coverage_run", "脱敏代码的分支覆盖"),

@@ -11,6 +11,7 @@ from gongshi.record import (
     canonical,
     checkpoint,
     entry,
+    growth,
     keys,
     note,
     pages,
@@ -19,7 +20,10 @@ from gongshi.record import (
     qrtext,
     rowbox,
     status,
+    strict,
     tiles,
+    tree,
+    witness,
 )
 from gongshi.record.acts import Act
 from gongshi.record.replay import verify_log
@@ -29,6 +33,70 @@ from tests.record import world
 FULL = world.posting(ending=Act.RETIRED, extended="2026-12-10T16:00:00Z", cosigned=True)
 SEEDS = [*FULL.files.values(), FULL.log.files["checkpoint"], world.PICTURE]
 VERIFIER = [world.PUBLISHER.verifier]
+NAMES = [*sorted(FULL.files), "withdrawn.note", "corrected.tlog-proof", "picture", "sheet", "qr"]
+DIRECTORY = keys.parse(FULL.files["keys.note"], world.ROOT.vkey)
+
+
+def text(data):
+    return data.decode("utf-8", "surrogateescape")
+
+
+def one_file_of_a_posting(data):
+    """The first byte chooses the file, the rest takes its place."""
+    name = NAMES[data[0] % len(NAMES)] if data else NAMES[0]
+    held = {"allowed_hosts": [world.HOST]}
+    if name in FULL.files or "." in name:
+        files = {**FULL.files, name: data[1:]}
+    else:
+        files = FULL.files
+        held |= {"qr_text": text(data[1:])} if name == "qr" else {name: data[1:]}
+    verify_posting(files, root_vkey=world.ROOT.vkey, now=world.DURING, **held)
+
+
+def one_file_of_a_log(data, replay):
+    """The same for the files of a whole log."""
+    names = sorted(FULL.log.files)
+    name = names[data[0] % len(names)] if data else names[0]
+    replay({**FULL.log.files, name: data[1:]}.__getitem__)
+
+
+def replayed(read):
+    verify_log(read, keys_note=FULL.files["keys.note"], root_vkey=world.ROOT.vkey)
+
+
+def cosigned(read):
+    witness.cosign(
+        read,
+        keys_note=FULL.files["keys.note"],
+        root_vkey=world.ROOT.vkey,
+        known=None,
+        witness=world.WITNESS,
+        at=1_800_000_000,
+    )
+
+
+def hashes(data):
+    """Two numbers and some hashes, as a proof that arrives has them."""
+    numbers = [int.from_bytes(data[at : at + 8], "big") for at in (0, 8)]
+    return numbers, [data[at : at + 32] for at in range(16, len(data), 32)]
+
+
+def included(data):
+    (index, size), path = hashes(data)
+    tree.verify_inclusion(data[:32], index, size, path, data[-32:])
+
+
+def consistent(data):
+    (old, new), path = hashes(data)
+    tree.verify_consistency(old, new, path, data[:32], data[-32:])
+
+
+def remembered(data):
+    """What a reader keeps of a log: a damaged memory is refused like any other bytes."""
+    half = len(data) // 2
+    witness.remembered(witness.Followed(data[:half], data[half:]), world.ROOT.vkey)
+    witness.remembered(witness.Followed(FULL.files["keys.note"], data), world.ROOT.vkey)
+
 
 READERS = {
     "a note": lambda data: note.open_note(data, VERIFIER),
@@ -47,6 +115,24 @@ READERS = {
     "a wrapped key": lambda data: rowbox.unwrap(world.ROW_KEY, data),
     "a verifier key": lambda data: note.Verifier.from_vkey(data.decode("utf-8", "replace")),
     "a QR": lambda data: qrtext.parse(data.decode("utf-8", "replace")),
+    "a QR and its host": lambda data: qrtext.check_host(text(data), [world.HOST]),
+    "a verifier key of any bytes": lambda data: note.Verifier.from_vkey(text(data)),
+    "a proof of possession": lambda data: keys.check_possession(world.PUBLISHER.vkey, text(data)),
+    "base64": lambda data: strict.b64decode(text(data)),
+    "a hash": lambda data: strict.b64hash(text(data)),
+    "a decimal": lambda data: strict.decimal(text(data)),
+    "hex": lambda data: strict.hexbytes(text(data)),
+    "a checkpoint's text": lambda data: checkpoint.read_text(text(data)),
+    "a cosigned checkpoint": lambda data: growth.read_head(data, DIRECTORY),
+    "a directory after another": lambda data: growth.read_directory(
+        data, world.ROOT.vkey, DIRECTORY
+    ),
+    "a memory": remembered,
+    "an inclusion proof": included,
+    "a consistency proof": consistent,
+    "a file of a posting": one_file_of_a_posting,
+    "a file of a log": lambda data: one_file_of_a_log(data, replayed),
+    "a file of a log to cosign": lambda data: one_file_of_a_log(data, cosigned),
 }
 
 
@@ -62,7 +148,7 @@ def spoiled(draw):
 
 
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.binary(max_size=300) | spoiled())
 def test_any_bytes_are_read_or_refused_by_name(read, data):
     with contextlib.suppress(VerificationFailed):  # any other error fails the test

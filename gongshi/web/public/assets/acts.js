@@ -21,7 +21,7 @@ import {
 
 const text = isText(200);
 const COMMON = {
-  v: oneOf("gongshi/record/v1"),
+  v: isText(32),
   kind: isCode,
   seq: isCount,
   prev: isDigest,
@@ -68,11 +68,13 @@ const SHAPES = {
   withdrawn: [{ reason: oneOf(...REASONS) }, {}],
   corrected: [{ by: isPostingId }, {}],
 };
+const VERSION = "gongshi/record/v1";
 const FIRST_PREV = "0".repeat(64);
 
 export const ENDINGS = ["retired", "withdrawn", "corrected"];
 
 export function checkFields(fields) {
+  require(fields.v === VERSION, "entry_kind");
   require(Object.hasOwn(SHAPES, String(fields.kind)), "entry_kind");
   const [required, optional] = SHAPES[fields.kind];
   check(fields, { ...COMMON, ...required }, { ...COMMON_OPTIONAL, ...optional }, "entry_fields");

@@ -36,7 +36,8 @@ export async function readLogHead(directory, entry, proof) {
   for (const { key, time } of head.signatures) {
     const listing = directory.listing(key);
     require(holdsFor(listing, head.size - 1n), "key_revoked");
-    if (time !== null) checkCosigned(listing, time, entry);
+    if (time === null) checkLogKey(listing, entry);
+    else checkCosigned(listing, time, entry);
   }
   return head;
 }
@@ -58,6 +59,11 @@ export async function readLogged(bytes, proof, directory, acts) {
   const head = await readLogHead(directory, entry, proof);
   checkInForce(directory, entry, proof.index);
   return { ...entry, index: proof.index, head };
+}
+
+// A checkpoint is younger than its entries: a key closed before one cannot have signed it.
+function checkLogKey({ until }, { fields }) {
+  require(until === undefined || fields.time < until, "key_not_in_force");
 }
 
 // A witness signs in real time what was signed before; training entries carry an offset.

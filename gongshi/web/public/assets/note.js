@@ -37,7 +37,7 @@ export async function readVkey(vkey) {
 }
 
 export function isKeyName(name) {
-  return name.length > 0 && !NOT_IN_A_NAME.test(name);
+  return name.length > 0 && name.normalize("NFC") === name && !NOT_IN_A_NAME.test(name);
 }
 
 export function isWeakKey(key) {

@@ -45,11 +45,11 @@ export const isCode = fits(/^[a-z][a-z0-9_]{0,63}$/);
 export const isName = fits(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/);
 
 export function isInstant(value) {
-  return fits(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)(value) && exists(value, ".000Z", 19);
+  return fits(/^2\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)(value) && exists(value, ".000Z", 19);
 }
 
 export function isDate(value) {
-  return fits(/^\d{4}-\d{2}-\d{2}$/)(value) && exists(value, "T00:00:00.000Z", 10);
+  return fits(/^2\d{3}-\d{2}-\d{2}$/)(value) && exists(value, "T00:00:00.000Z", 10);
 }
 
 /** Milliseconds of an instant or date that keeps its rule. */
@@ -65,6 +65,6 @@ function fits(pattern) {
 function exists(text, tail, kept) {
   const whole = text.slice(0, kept) + tail;
   const time = Date.parse(whole);
-  // Python's years start at 1, and a date that does not exist must not roll over.
-  return !Number.isNaN(time) && new Date(time).toISOString() === whole && !text.startsWith("0000");
+  // A date that does not exist must not roll over.
+  return !Number.isNaN(time) && new Date(time).toISOString() === whole;
 }

@@ -42,6 +42,7 @@ export async function verifyPosting(files, { id, rootVkey, now }) {
     posting: posted.fields,
     ending: ending?.fields ?? null,
     window,
+    extended: extended !== null,
     now: now + offset * 1000,
     training: directory.training,
     witnesses: (ending ?? posted).head.signatures
@@ -130,7 +131,16 @@ async function readPages(files, root) {
   require(equal(await sha256(bytes), fromHex(root, "pages_root")), "pages_root");
   const pages = loadsArray(bytes, PAGES_LIMIT);
   for (const page of pages) check(page, PAGE, {}, "pages_fields");
+  require(pages.length > 0 && isGapless(pages), "pages_incomplete");
   return pages;
+}
+
+// Pages 1 to n, once each, in every profile.
+function isGapless(pages) {
+  const profiles = new Map();
+  for (const { profile, n } of pages) profiles.set(profile, [...(profiles.get(profile) ?? []), n]);
+  const inOrder = (ns) => ns.sort((a, b) => a - b).every((n, at) => n === at + 1);
+  return [...profiles.values()].every(inOrder);
 }
 
 // The training clock only moves forward, so the largest signed offset is the newest.
@@ -142,7 +152,8 @@ function newestOffset(posted, status) {
 // An ending stands by itself; past the end nothing is `posted`; stale news is no news.
 function state(ending, status, window, now) {
   if (ending) return ending.fields.kind;
-  if (now >= instant(window.not_after)) return "overdue";
+  // What the office signed at the end or later proves that it has come, whatever this clock says.
+  if (Math.max(now, status?.at ?? now) >= instant(window.not_after)) return "overdue";
   return status !== null && isFresh(status, now) ? "posted" : "unknown";
 }
 
