@@ -196,7 +196,9 @@ COMMANDS = (
         (
             BATCH,
             AS,
-            _argument("--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2"),
+            _argument(
+                "--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2、名单!C5"
+            ),
             _argument(
                 "--row",
                 type=int,
@@ -434,6 +436,30 @@ COMMANDS = (
         (
             POSTING,
             _argument("-o", "--output", metavar="FILE", help="写到哪个文件,默认 编码.zip"),
+        ),
+    ),
+    Command(
+        "backup",
+        "backup:backup",
+        "备份:长期备份不含任何能打开名单的密钥;--live 是每次覆盖的当日存档",
+        (
+            _argument("place", metavar="FILE|DIR", help="写到哪个文件或目录(不能在数据目录里)"),
+            _argument("--live", action="store_true", help="当日存档:在挂和待办名单的密钥与图片"),
+        ),
+    ),
+    Command(
+        "restore",
+        "backup:restore",
+        "从备份恢复到一个新的数据目录",
+        (
+            _argument("file", metavar="FILE", help="长期备份"),
+            _argument("--live", metavar="FILE", help="当日存档;没有就不写"),
+            _argument(
+                "--published",
+                required=True,
+                metavar="DIR|FILE|none",
+                help="已公开的目录或其中的 log/checkpoint,用来核对有没有退回;确实没有公开过写 none",
+            ),
         ),
     ),
     Command("keys list", "keys:show", "列出密钥和它们的状态"),

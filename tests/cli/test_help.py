@@ -36,6 +36,7 @@ WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"} | {
     "policy diff",
     "policy assess",
     "keys root",
+    "restore",
     "witness new",
     "witness sign",
     "witness list",
