@@ -45,6 +45,7 @@ ADDRESS = f"http://127.0.0.1:{PORT}"
 PANEL = {"width": 1080, "height": 1920}
 PHONE = {"width": 390, "height": 844}
 PAST_THE_END = datetime(2026, 12, 4, 0, 0, 30, tzinfo=SHANGHAI)
+PAST_THE_CARDS = datetime(2026, 12, 10, 0, 1, tzinfo=SHANGHAI)  # 不含姓名的卡片也已撤下
 
 
 @contextmanager
@@ -107,6 +108,8 @@ def main(folder: Path) -> None:
             advance_training_clock(home.clock_file, PAST_THE_END)
             tick(open_desk(home))
             phone(browser, postings["A"], folder / "verify-retired.png")
+            advance_training_clock(home.clock_file, PAST_THE_CARDS)
+            tick(open_desk(home))
             panel(browser, home, folder / "screen-standby.png")
             browser.close()
     for picture in [*folder.glob("screen-*.png"), *folder.glob("verify-*.png")]:
