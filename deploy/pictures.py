@@ -47,7 +47,7 @@ from gongshi.steps.evidence import receive as take_in  # noqa: E402
 from gongshi.steps.people import Role, add_user  # noqa: E402
 from gongshi.steps.publish import publish  # noqa: E402
 from gongshi.steps.receive import receive  # noqa: E402
-from gongshi.steps.submit import submit  # noqa: E402
+from gongshi.steps.submit import Wishes, submit  # noqa: E402
 from gongshi.steps.tick import tick  # noqa: E402
 
 KINDS = {"A": "dibao_initial", "B": "disabled_temp", "C": "tekun_initial"}
@@ -73,14 +73,14 @@ def open_office(folder: Path) -> Home:
     return home
 
 
-def post(home: Home, path: Path, kind: str) -> str:
+def post(home: Home, path: Path, kind: str, wishes: Wishes | None = None) -> str:
     """Receive, submit, approve and publish one list; return its posting id."""
     letter = read_letter(read_card(path.with_suffix(".letter.yaml")))
     data = path.read_bytes()
     got = receive(open_desk(home), data, name_hint=path.suffix, kind_id=kind, letter=letter)
     if got.batch is None:
         sys.exit(f"{path.name}: {[finding.code for finding in got.findings]}")
-    sent = submit(open_desk(home), got.batch, HANDLER)
+    sent = submit(open_desk(home), got.batch, HANDLER, wishes)
     approve(open_desk(home), sent.posting.id, APPROVER, sent.check_code)
     publish(open_desk(home), sent.posting.id)
     return sent.posting.id

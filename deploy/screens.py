@@ -2,8 +2,8 @@
 
     python deploy/screens.py [FOLDER]
 
-The real server on loopback, a real headless Chromium, a training office whose clock is walked.
-Needs playwright (the dev dependencies) and Chromium.
+The real server on loopback, a real headless Chromium, a training office whose clock is walked
+through the life of three postings. Needs playwright (the dev dependencies) and Chromium.
 """
 
 from __future__ import annotations
@@ -15,17 +15,21 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
-from pictures import KINDS, ROOT, open_office, post
+from openpyxl import load_workbook
+from pictures import HANDLER, KINDS, ROOT, open_office, post
+from PIL import Image
 
-from gongshi.clock import SHANGHAI, advance_training_clock
+from gongshi.clock import SHANGHAI, advance_training_clock, real_now
 from gongshi.office import open_desk
 from gongshi.posting.life import WithdrawReason
 from gongshi.steps import pairing, takedown
+from gongshi.steps.submit import Wishes
 from gongshi.steps.tick import tick
 
 sys.path.insert(0, str(ROOT / "deploy" / "demo"))
@@ -36,16 +40,25 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
     from gongshi.settings import Home
 
 PORT = 8797
 ADDRESS = f"http://127.0.0.1:{PORT}"
 PANEL = {"width": 1080, "height": 1920}
-PHONE = {"width": 390, "height": 844}
+PHONE = {"width": 360, "height": 780}
+THIRD_DAY = datetime(2026, 11, 27, 12, 0, tzinfo=SHANGHAI)
 PAST_THE_END = datetime(2026, 12, 4, 0, 0, 30, tzinfo=SHANGHAI)
 PAST_THE_CARDS = datetime(2026, 12, 10, 0, 1, tzinfo=SHANGHAI)  # 不含姓名的卡片也已撤下
+A_DAY_AND_MORE = timedelta(hours=27)  # a status note is good for 26
+PHONE_COLOURS = 32  # a third of the bytes, and nobody sees it
+# What an old WebView answers: it has no Ed25519.
+NO_ED25519 = """
+SubtleCrypto.prototype.importKey = async () => {
+  throw new DOMException("Algorithm: Unrecognized name", "NotSupportedError");
+};
+"""
 
 
 @contextmanager
@@ -74,12 +87,89 @@ def panel(browser: Browser, home: Home, target: Path) -> None:
     page.screenshot(path=target)
 
 
-def phone(browser: Browser, posting: str, target: Path) -> None:
-    """Photograph the verify page on a phone, once its script has checked."""
-    page = browser.new_context(viewport=PHONE, device_scale_factor=2).new_page()
-    page.goto(f"{ADDRESS}/P/{posting}/")
-    page.wait_for_selector("main[data-checked]", state="attached")
-    page.screenshot(path=target, full_page=True)
+@dataclass(frozen=True)
+class Phone:
+    """A phone of 360 pixels in front of the wall, with what ails it."""
+
+    browser: Browser
+    folder: Path
+
+    def scan(
+        self,
+        posting: str,
+        name: str,
+        *,
+        script: bool = True,
+        old: bool = False,
+        late: timedelta = timedelta(0),
+        altered: str = "",
+    ) -> None:
+        """Photograph the verify page once its script, if it has one, has checked."""
+        context = self.browser.new_context(
+            viewport=PHONE, device_scale_factor=2, java_script_enabled=script
+        )
+        page = context.new_page()
+        if old:
+            page.add_init_script(NO_ED25519)
+        if late:
+            page.clock.install(time=real_now() + late)
+        if altered:
+            page.route(f"**/{altered}", one_bit_flipped)
+        page.goto(f"{ADDRESS}/P/{posting}/")
+        if script:
+            page.wait_for_selector("main[data-checked]", state="attached")
+        target = self.folder / f"verify-{name}.png"
+        page.screenshot(path=target, full_page=True)
+        context.close()
+        with Image.open(target) as full:
+            full.convert("RGB").quantize(PHONE_COLOURS, dither=Image.Dither.NONE).save(target)
+
+
+def one_bit_flipped(route: Route) -> None:
+    """Answer with the file as it is, but for one bit in its middle."""
+    body = bytearray(route.fetch().body())
+    body[len(body) // 2] ^= 1
+    route.fulfill(body=bytes(body))
+
+
+def walk(home: Home, moment: datetime) -> None:
+    """Move the training clock, and let the office do what is due."""
+    advance_training_clock(home.clock_file, moment)
+    tick(open_desk(home))
+
+
+def correct(home: Home, old: str, path: Path, kind: str) -> None:
+    """Post the same list again, from other bytes, in place of `old`."""
+    book = load_workbook(path)
+    book.properties.keywords = "again"
+    again = path.with_name(f"again-{path.name}")
+    book.save(again)
+    letter = path.with_suffix(".letter.yaml").read_bytes()
+    again.with_suffix(".letter.yaml").write_bytes(letter)
+    post(home, again, kind, Wishes(corrects=old))
+
+
+def photograph(browser: Browser, home: Home, lists: Path, folder: Path) -> None:
+    """Walk three postings through their lives and photograph each state."""
+    samples = {s.letter_key: lists / s.file_name for s in all_samples() if s.letter_key in KINDS}
+    postings = {key: post(home, path, KINDS[key]) for key, path in samples.items()}
+    phone = Phone(browser, folder)
+    panel(browser, home, folder / "screen-showing.png")
+    walk(home, THIRD_DAY)
+    listed, withdrawn, corrected = (postings[key] for key in "ABC")
+    phone.scan(listed, "posted")
+    phone.scan(listed, "altered", altered="posted.note")
+    phone.scan(listed, "stale", late=A_DAY_AND_MORE)
+    phone.scan(listed, "no-script", script=False)
+    phone.scan(listed, "no-ed25519", old=True)
+    takedown.withdraw(open_desk(home), withdrawn, HANDLER, WithdrawReason.ERROR_IN_LIST)
+    phone.scan(withdrawn, "withdrawn")
+    correct(home, corrected, samples["C"], KINDS["C"])
+    phone.scan(corrected, "corrected")
+    walk(home, PAST_THE_END)
+    phone.scan(listed, "retired")
+    walk(home, PAST_THE_CARDS)
+    panel(browser, home, folder / "screen-standby.png")
 
 
 def main(folder: Path) -> None:
@@ -91,26 +181,10 @@ def main(folder: Path) -> None:
         lists = Path(temporary, "lists")
         make(lists)
         home = open_office(Path(temporary, "home"))
-        postings = {
-            s.letter_key: post(home, lists / s.file_name, KINDS[s.letter_key])
-            for s in all_samples()
-            if s.letter_key in KINDS
-        }
         root = ["--no-sandbox"] if os.geteuid() == 0 else []
         with serving(home):
             browser = driver.chromium.launch(executable_path=chromium, args=root)
-            panel(browser, home, folder / "screen-showing.png")
-            phone(browser, postings["A"], folder / "verify-posted.png")
-            takedown.withdraw(
-                open_desk(home), postings["B"], "li-ming", WithdrawReason.ERROR_IN_LIST
-            )
-            phone(browser, postings["B"], folder / "verify-withdrawn.png")
-            advance_training_clock(home.clock_file, PAST_THE_END)
-            tick(open_desk(home))
-            phone(browser, postings["A"], folder / "verify-retired.png")
-            advance_training_clock(home.clock_file, PAST_THE_CARDS)
-            tick(open_desk(home))
-            panel(browser, home, folder / "screen-standby.png")
+            photograph(browser, home, lists, folder)
             browser.close()
     for picture in [*folder.glob("screen-*.png"), *folder.glob("verify-*.png")]:
         picture.chmod(0o644)

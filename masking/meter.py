@@ -31,7 +31,7 @@ _FLAG_WORDS = {
     "group_shown": "显示居民小组",
     "place_in_text": "原话里有地名或单位",
     "date_in_text": "原话里有日期",
-    "few_minors": f"写明未成年人不足{FEWEST}名,等于指认",
+    "few_minors": f"写明未成年人人数而不足{FEWEST}名,等于指认;方案可改为不写人数(minors: silent)",
 }
 _PLACE = re.compile(
     r"[一-鿿](?:路|街|巷|村|寨|镇|乡|小区|社区|医院|学校|中学|小学|幼儿园|大学|公司|厂|工地|市场)"
@@ -136,7 +136,8 @@ def _suggestions(policy: Policy, seen: list[_Seen], crowds: Crowds) -> Iterator[
     ]
     for made, show, words, left in sorted(tried, key=lambda one: one[3]):
         if left < now or made.type == "name":
-            yield Suggestion(made.id, show, left, f"{words},同类少于{FEWEST}人的还有{left}行")
+            told = f"同类少于{FEWEST}人的还有{left}行" if left < now else "减少多少人数表算不出"
+            yield Suggestion(made.id, show, left, f"{words},{told}")
 
 
 def _narrower(policy: Policy, seen: list[_Seen]) -> Iterator[tuple[Field, str, str, list[_Seen]]]:
@@ -150,7 +151,7 @@ def _narrower(policy: Policy, seen: list[_Seen]) -> Iterator[tuple[Field, str, s
         told = f"“{group.label}”改为不公开"
         yield group, "drop", told, [replace(one, group="") for one in seen]
     if name and name.show == "first_last":
-        yield name, "surname", f"“{name.label}”改为只留姓(人数表分不出末字)", seen
+        yield name, "surname", f"“{name.label}”改为只留姓", seen
 
 
 def _banded(one: _Seen, band: int) -> _Seen:

@@ -7,6 +7,7 @@ number in a money column or a note in a count column shows nothing.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from masking.folding import folded
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+_NUMBER_LIKE = ("No", "Nl")  # ², ①, ½, Ⅲ
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
+_BLANKS = re.compile(r"\s+")
 _HAN_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _HAN_NUMBER = re.compile(
     r"([一二三四五六七八九两]?)十([一二三四五六七八九]?)|([一二三四五六七八九两])"
@@ -48,6 +52,17 @@ def _is_bare(text: str) -> bool:
     return text.isascii() and text.isalnum()
 
 
+def squeeze_number(text: str) -> str:
+    """Squeeze a cell that should hold one number, so that none is made of two or of a note.
+
+    Blanks between digits stay a gap: 118⏎745 is two amounts. Marks that fold to digits stay what
+    they are: 1180² would read 11802. Full-width digits are digits.
+    """
+    if any(unicodedata.category(mark) in _NUMBER_LIKE for mark in text):
+        return text
+    return _BLANKS.sub("", _BETWEEN_DIGITS.sub("_", folded(text)))
+
+
 def is_blank(text: str) -> bool:
     """Say whether a cell is empty or holds a dash only."""
     return not _is_bare(text) and not squeeze(text).strip("-–—/\\_－")
@@ -66,7 +81,7 @@ def small_number(text: str) -> int | None:
 
 def read_int(text: str, units: Collection[str], most: int = MOST) -> int | None:
     """Read a count with or without one of its units (3, 3人, 三人)."""
-    bare = _without_unit(squeeze(text), units)
+    bare = _without_unit(squeeze_number(text), units)
     number = small_number(bare)
     return number if number is not None and number <= most else None
 
@@ -78,7 +93,7 @@ def _without_unit(text: str, units: Collection[str]) -> str:
 
 def read_age(text: str) -> int | None:
     """Read an age in full years."""
-    bare = _without_unit(squeeze(text).removeprefix("满"), ("岁", "周岁", "足岁"))
+    bare = _without_unit(squeeze_number(text).removeprefix("满"), ("岁", "周岁", "足岁"))
     return read_int(bare, (), OLDEST)
 
 
@@ -87,7 +102,7 @@ def read_money(text: str) -> str | None:
 
     A bare number of seven digits or more shows nothing: it might be a phone number.
     """
-    found = _MONEY.fullmatch(squeeze(text))
+    found = _MONEY.fullmatch(squeeze_number(text))
     if not found:
         return None
     grouped, fraction, unit = found[1], (found[2] or "").rstrip("0").strip("."), found[3] or ""
@@ -136,7 +151,7 @@ def read_month(text: str) -> tuple[int, int] | None:
 
 def read_quantity(text: str, units: Collection[str], default: str = "") -> str | None:
     """Read a number with one of the listed units (5公斤); a bare number where a unit is given."""
-    found = _QUANTITY.fullmatch(squeeze(text))
+    found = _QUANTITY.fullmatch(squeeze_number(text))
     if not found:
         return None
     unit = found[3] or default

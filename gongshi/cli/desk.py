@@ -9,61 +9,36 @@ from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.intake import letter_from
 from gongshi.cli.masked import masked_json, masked_words
-from gongshi.clock import SHANGHAI, to_utc_text
+from gongshi.clock import to_utc_text
+from gongshi.posting.reasons import told
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from datetime import datetime
 
     from gongshi.steps.desk import Desk
-    from gongshi.steps.register import Line
     from gongshi.store import Posting
-
-ACT_WORDS = {
-    "receive": "导入名单",
-    "letter": "登记来文",
-    "confirm": "确认无误",
-    "star": "原话打星",
-    "ask_release": "提出放行姓名",
-    "release_name": "同意放行姓名",
-    "submit": "送审",
-    "approve": "审核通过",
-    "return": "退回",
-    "take": "取号",
-    "publish": "发布",
-    "discard": "作废",
-    "takedown_retired": "期满撤除",
-    "takedown_withdrawn": "提前撤回",
-    "takedown_corrected": "更正撤下",
-    "object_add": "登记异议",
-    "object_close": "办结异议",
-    "object_read": "查看异议人",
-    "no_objections": "登记无异议",
-    "paper_add": "张贴纸质件",
-    "paper_removed": "撤除纸质件",
-    "no_paper": "登记无纸质件",
-    "board_cleared": "屏端已清除",
-    "board_seen": "屏前扫码",
-    "extend": "批准延期",
-    "close": "办结",
-}
 
 
 def letter(args: argparse.Namespace) -> Answer:
     """Attach the covering letter."""
     from gongshi.steps.receive import attach_letter
 
-    attach_letter(opening.desk(), args.batch, letter_from(args.file))
+    desk = opening.desk()
+    _find_batch(desk, args)
+    attach_letter(desk, args.batch, letter_from(args.file))
     data = {"batch": args.batch, "state": "received"}
-    return Answer(data, "来文已登记", f"gongshi submit {args.batch} --as 经办人代号")
+    return Answer(data, "来文已登记", f"gongshi preview {args.batch}")
 
 
 def preview(args: argparse.Namespace) -> Answer:
     """Show the masked list and what is left to decide."""
+    from gongshi.steps.decide import ASKED_WORDS, CORRECTING, MOST_TOLD, POSTED_ALREADY
     from gongshi.steps.preview import preview as step
 
-    seen = step(opening.desk(), args.batch)
+    desk = opening.desk()
+    _find_batch(desk, args)
+    seen = step(desk, args.batch)
     data = {
         "batch": args.batch,
         "state": seen.state.value,
@@ -76,12 +51,15 @@ def preview(args: argparse.Namespace) -> Answer:
     }
     words = [
         masked_words(seen.masked, seen.meter),
-        *(f"  待确认:{c} {where}" for c, where in seen.waiting),
+        *(f"  待确认:{c} {where} {ASKED_WORDS.get(c, '')}".rstrip() for c, where in seen.waiting),
         *(f"  待审核人同意放行:第{row}行姓名" for row in seen.asked if row not in seen.released),
     ]
     after = f"gongshi submit {args.batch} --as 经办人代号"
     if seen.waiting:
-        after = f"gongshi decide {args.batch} --confirm 位置 --as 经办人代号"
+        places = "、".join(where for _, where in seen.waiting[:MOST_TOLD])
+        after = f"核对后 gongshi decide {args.batch} --confirm '{places}' --as 经办人代号"
+        if any(code == POSTED_ALREADY for code, _ in seen.waiting):
+            after = f"{after};{CORRECTING}"
     if not seen.masked.publishable:
         after = "处理上列问题后重新导入"
     ready = seen.masked.publishable and not seen.waiting
@@ -107,11 +85,12 @@ def decide(args: argparse.Namespace) -> Answer:
 
 
 def _confirm(desk: Desk, args: argparse.Namespace) -> Answer:
-    from gongshi.steps.decide import confirm
+    from gongshi.steps.decide import confirm_all
     from gongshi.steps.people import Role
 
     handler = opening.acting(desk, args.user, Role.HANDLER)
-    codes = confirm(desk, args.batch, args.confirm, handler=handler)
+    _find_batch(desk, args)
+    codes = confirm_all(desk, args.batch, args.confirm, handler=handler)
     data = {"batch": args.batch, "state": "received", "where": args.confirm, "codes": list(codes)}
     return Answer(data, f"已确认 {args.confirm}", f"gongshi preview {args.batch}")
 
@@ -121,6 +100,7 @@ def _star(desk: Desk, args: argparse.Namespace) -> Answer:
     from gongshi.steps.people import Role
 
     handler = opening.acting(desk, args.user, Role.HANDLER)
+    _find_batch(desk, args)
     label = star(desk, args.batch, args.row, args.star, handler=handler)
     data = {"batch": args.batch, "state": "received", "row": args.row, "field": label}
     words = f"第{args.row}行“{label}”未识别的词语将以*代替"
@@ -134,6 +114,7 @@ def _release(desk: Desk, args: argparse.Namespace) -> Answer:
 
     role = role_of(desk, args.user)
     person = opening.acting(desk, args.user, role)
+    _find_batch(desk, args)
     data = {"batch": args.batch, "state": "received", "row": args.row}
     if role is Role.HANDLER:
         ask_release(desk, args.batch, args.row, handler=person)
@@ -154,6 +135,7 @@ def submit(args: argparse.Namespace) -> Answer:
 
     desk = opening.desk()
     handler = opening.acting(desk, args.user, Role.HANDLER)
+    _find_batch(desk, args)
     wishes = step.Wishes(
         opening.day(args.until) if args.until else None,
         UntilReason(args.reason) if args.reason else None,
@@ -204,7 +186,8 @@ def send_back(args: argparse.Namespace) -> Answer:
     approver = opening.acting(desk, args.user, Role.APPROVER)
     posting = step(desk, args.posting, approver, row=args.row, reason=args.reason)
     after = f"经办人处理后 gongshi submit {posting.batch} --as 经办人代号"
-    return Answer(posting_json(desk, posting), f"已退回(第{args.row}行,{args.reason})", after)
+    row = f"第{args.row}行" if args.row else "整份"
+    return Answer(posting_json(desk, posting), f"已退回({row},{told(args.reason)})", after)
 
 
 def discard(args: argparse.Namespace) -> Answer:
@@ -213,7 +196,9 @@ def discard(args: argparse.Namespace) -> Answer:
     from gongshi.steps.people import Role
 
     desk = opening.desk()
-    step(desk, args.batch, opening.acting(desk, args.user, Role.HANDLER))
+    by = opening.acting(desk, args.user, Role.HANDLER)
+    _find_batch(desk, args)
+    step(desk, args.batch, by)
     data = {"batch": args.batch, "state": "closed"}
     return Answer(data, "已作废,名单数据已销毁", "gongshi today")
 
@@ -278,43 +263,6 @@ def retire(args: argparse.Namespace) -> Answer:
     return Answer(data, words, "请撤除纸质公示" if done else "gongshi today")
 
 
-def show(args: argparse.Namespace) -> Answer:
-    """Show everything about one posting: no names, only counts, days and digests."""
-    desk = opening.desk()
-    posting = _posting(desk, args.posting)
-    with desk.store.transaction() as tx:
-        acts = tx.acts.of_batch(posting.batch)
-        failures = tx.failures.of_posting(posting.id)
-    data = {
-        **posting_json(desk, posting),
-        "window": posting.window,
-        "acts": [{"act": a.act, "by": a.by, "at": to_utc_text(a.at), "code": a.code} for a in acts],
-        "failures": [{"step": step, "code": code} for step, code in failures],
-    }
-    lines = [
-        f"{data['number'] or '编号待定'} {data['words']}",
-        _ends_words(posting) + "(以下均为北京时间)",
-    ]
-    lines += [
-        f"  {_beijing(a.at)} {ACT_WORDS.get(a.act, a.act)} {a.by or ''} {a.code or ''}".rstrip()
-        for a in acts
-    ]
-    lines += [f"  未成功:{step} {code}" for step, code in failures]
-    return Answer(data, "\n".join(lines))
-
-
-def today(_args: argparse.Namespace) -> Answer:
-    """List what waits and what hangs."""
-    from gongshi.steps.register import today as step
-
-    lines = step(opening.desk())
-    words = "\n".join(
-        f"{_when(line)}  {line.state.words}  {line.kind}  {line.batch}\n    下一步:{line.task}"
-        for line in lines
-    )
-    return Answer({"lines": [line.as_json() for line in lines]}, words or "今天没有待办事项")
-
-
 def _after_act(desk: Desk) -> str:
     """Push to the screens that have software of their own; an act never fails because of one."""
     from gongshi.cli.boards import pushed_words
@@ -377,20 +325,12 @@ def _paper_words(paths: Sequence[str]) -> list[str]:
     return [f"  请打印、盖章、张贴:{path}" for path in paths if path.endswith(".pdf")]
 
 
-def _ends_words(posting: Posting) -> str:
-    if posting.ended_at:
-        return f"已于 {_beijing(posting.ended_at)} 撤下"
-    return f"期限至 {_beijing(posting.ends_at)}"
+def _find_batch(desk: Desk, args: argparse.Namespace) -> None:
+    """Write the whole id of the batch where only its beginning was typed."""
+    from gongshi.steps.lookup import batch_or_refuse
 
-
-def _when(line: Line) -> str:
-    if line.ends:
-        return f"{line.ends} 零时撤下"
-    return f"最迟 {line.due} 张贴" if line.due else "张贴时限待来文确定"
-
-
-def _beijing(moment: datetime) -> str:
-    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    with desk.store.transaction() as tx:
+        args.batch = batch_or_refuse(tx, args.batch).id
 
 
 def _posting(desk: Desk, any_id: str) -> Posting:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi import __version__
 from gongshi.cli.chinese import COMMAND, METAVARS, Parser, listed, spoken
+from gongshi.posting.reasons import LATE_WORDS, RETURN_WORDS, UNTIL_WORDS, WITHDRAW_WORDS
 
 if TYPE_CHECKING:
     import argparse
@@ -43,30 +44,22 @@ class Command:
 
 
 ROLE_WORDS = {"handler": "经办人", "approver": "审核人"}
-WITHDRAW_WORDS = {
-    "privacy": "涉及隐私",
-    "error_in_list": "名单有误",
-    "order_of_superior": "上级要求",
-    "objection_upheld": "异议成立",
-    "other": "其他",
-}
 OUTCOME_WORDS = {
     "rejected": "不成立",
     "recheck": "转复核",
     "corrected": "已更正",
     "withdrawn": "已撤回",
 }
-UNTIL_WORDS = {"calendar_unknown": "放假安排未公布", "local_rule": "地方规定"}
 
 AS = _argument("--as", dest="user", metavar="ID", required=True, help="以谁的名义(人员代号)")
 PERSON = _argument("person", metavar="ID", help="人员代号,见 gongshi users list")
 KIND = _argument("--kind", metavar="KIND", required=True, help="名单类别,如 dibao_initial")
-BATCH = _argument("batch", metavar="BATCH", help="批次")
+BATCH = _argument("batch", metavar="BATCH", help="批次,写开头几位即可")
 FLOW = _argument("--flow", action="store_true", help="通过 Prefect 流程办理")
 RECEIPT = _argument("number", metavar="N", help="受理号,如 2026-3")
 BY = _argument("--by", dest="user", metavar="ID", required=True, help="谁做的(人员代号)")
 AT = _argument("--at", metavar="TIME", help="什么时候,如 2026-11-24T10:30;不写则为现在")
-POSTING = _argument("posting", metavar="POSTING", help="公示编码或批次")
+POSTING = _argument("posting", metavar="POSTING", help="公示编码、编号或批次,开头几位即可")
 
 KEY = _argument("key", metavar="KEY", help="8 位密钥号,或角色(正在使用的那把)")
 OFFICE_ROLES = ("publisher", "log", "status", "manifest")
@@ -203,7 +196,9 @@ COMMANDS = (
         (
             BATCH,
             AS,
-            _argument("--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2"),
+            _argument(
+                "--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2、名单!C5"
+            ),
             _argument(
                 "--row",
                 type=int,
@@ -242,7 +237,12 @@ COMMANDS = (
                 type=spoken(UNTIL_WORDS),
                 help=f"指定的原因:{listed(UNTIL_WORDS)}",
             ),
-            _argument("--late-reason", metavar="CODE", help="逾期张贴的原因代码"),
+            _argument(
+                "--late-reason",
+                metavar="CODE",
+                type=spoken(LATE_WORDS),
+                help=f"逾期张贴的原因,写代码或中文:{listed(LATE_WORDS)};别的原因自定代码",
+            ),
             _argument("--corrects", metavar="POSTING", help="更正哪一份公示"),
         ),
     ),
@@ -260,7 +260,13 @@ COMMANDS = (
             POSTING,
             AS,
             _argument("--row", type=int, required=True, metavar="N", help="行号,0 为整份"),
-            _argument("--reason", required=True, metavar="CODE", help="原因代码"),
+            _argument(
+                "--reason",
+                required=True,
+                metavar="CODE",
+                type=spoken(RETURN_WORDS),
+                help=f"写代码或中文:{listed(RETURN_WORDS)};别的原因自定代码",
+            ),
         ),
     ),
     Command("discard", "desk:discard", "作废未张贴的名单,销毁其数据", (BATCH, AS)),
@@ -395,8 +401,18 @@ COMMANDS = (
         "办结:名单、屏、纸质件、异议都有着落之后(例行也会自动办结)",
         (POSTING, AS),
     ),
-    Command("show", "desk:show", "看一份公示的全部情况", (POSTING,)),
-    Command("today", "desk:today", "今天要做什么、在挂什么、什么将到期"),
+    Command("show", "showing:show", "看一份公示的全部情况", (POSTING,)),
+    Command("today", "daily:today", "今天要做什么、在挂什么、什么将到期"),
+    Command(
+        "register",
+        "daily:register",
+        "公示台账:张贴过的每一份,可写成表格打印(没有名单内容)",
+        (
+            _argument("--from", dest="start", metavar="DATE", help="张贴日从哪一天起"),
+            _argument("--to", dest="end", metavar="DATE", help="到哪一天止"),
+            _argument("-o", dest="out", metavar="FILE", help="写成 CSV 表格,WPS、Excel 能打开"),
+        ),
+    ),
     Command("tick", "housekeeping:tick", "例行一次:撤除到期的、续签、补齐公开目录"),
     Command(
         "verify",
@@ -420,6 +436,30 @@ COMMANDS = (
         (
             POSTING,
             _argument("-o", "--output", metavar="FILE", help="写到哪个文件,默认 编码.zip"),
+        ),
+    ),
+    Command(
+        "backup",
+        "backup:backup",
+        "备份:长期备份不含任何能打开名单的密钥;--live 是每次覆盖的当日存档",
+        (
+            _argument("place", metavar="FILE|DIR", help="写到哪个文件或目录(不能在数据目录里)"),
+            _argument("--live", action="store_true", help="当日存档:在挂和待办名单的密钥与图片"),
+        ),
+    ),
+    Command(
+        "restore",
+        "backup:restore",
+        "从备份恢复到一个新的数据目录",
+        (
+            _argument("file", metavar="FILE", help="长期备份"),
+            _argument("--live", metavar="FILE", help="当日存档;没有就不写"),
+            _argument(
+                "--published",
+                required=True,
+                metavar="DIR|FILE|none",
+                help="已公开的目录或其中的 log/checkpoint,用来核对有没有退回;确实没有公开过写 none",
+            ),
         ),
     ),
     Command("keys list", "keys:show", "列出密钥和它们的状态"),
@@ -542,6 +582,24 @@ COMMANDS = (
         "boards:cleared",
         "登记亲眼看过:这块屏上已没有某份公示",
         (_argument("board", metavar="NAME", help="屏的名称"), POSTING, AS),
+    ),
+    Command(
+        "board run",
+        "boardagent:run",
+        "在屏所在的电脑上运行屏端程序",
+        (
+            _argument("--server", metavar="URL", required=True, help="发布系统的地址"),
+            _argument("--home", metavar="DIR", help="屏端数据目录"),
+            _argument("--cache", metavar="DIR", help="图片缓存目录,可放在内存盘"),
+            _argument("--port", type=int, default=8370, help="本机页面的端口"),
+            _argument("--devtools", type=int, metavar="PORT", help="浏览器的调试端口,用于回读画面"),
+        ),
+    ),
+    Command(
+        "board status",
+        "boardagent:status",
+        "看本机屏端程序的状态",
+        (_argument("--port", type=int, default=8370, help="本机页面的端口"),),
     ),
     Command(
         "board seen",

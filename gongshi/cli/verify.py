@@ -168,8 +168,16 @@ def _told(verdict: Verdict) -> list[str]:
     ]
     if verdict.training:
         lines.append("注意:这是演练环境的记录,不是正式公示")
-    witnesses = "、".join(f"{name} 于 {beijing(time)}" for name, time in verdict.witnesses)
-    return [*lines, f"第三方见证:{witnesses}" if witnesses else "无第三方见证"]
+    return [*lines, *_witnessed(verdict)]
+
+
+def _witnessed(verdict: Verdict) -> list[str]:
+    """Say who cosigned, of the ending and of the posting apart where they differ."""
+    newest = "、".join(f"{name} 于 {beijing(time)}" for name, time in verdict.witnesses)
+    first = "、".join(f"{name} 于 {beijing(time)}" for name, time in verdict.posted_witnesses)
+    if newest == first:
+        return [f"第三方见证:{newest}" if newest else "无第三方见证"]
+    return [f"张贴记录第三方见证:{first or '无'}", f"撤下记录第三方见证:{newest or '暂无'}"]
 
 
 def _verdict(held: InHand, key: str, hosts: frozenset[str], memory: Memory | None) -> Verdict:

@@ -108,16 +108,24 @@ def _span_json(span: e.Span) -> dict[str, Any]:
     }
 
 
-def _span(value: object, max_gap_s: int) -> e.Span:
-    keys = ("from", "to", "state", "id", "page", "sha256", "code", "gap_s")
-    body = closed(value, keys)
+def read_sight(value: object) -> e.Sight:
+    """Read what a page says it paints: a page, or why none; anything else raises Misfit."""
+    body = closed(value, ("state", "id", "page", "sha256", "code"))
     sight = e.Sight(
         chosen(e.State, body["state"]), *_page(body, needed=False), text(body["code"], 0)
     )
-    span = e.Span(moment(body["from"]), moment(body["to"]), sight, count(body["gap_s"]))
     visible = sight.state is e.State.VISIBLE
-    plain = visible != (sight.sha256 == "") and visible == (sight.code == "")
-    if not plain or span.begins > span.ends or span.gap_s > max_gap_s:
+    if visible == (sight.sha256 == "") or visible != (sight.code == ""):
+        raise Misfit
+    return sight
+
+
+def _span(value: object, max_gap_s: int) -> e.Span:
+    keys = ("from", "to", "state", "id", "page", "sha256", "code", "gap_s")
+    body = closed(value, keys)
+    sight = read_sight({key: body[key] for key in ("state", "id", "page", "sha256", "code")})
+    span = e.Span(moment(body["from"]), moment(body["to"]), sight, count(body["gap_s"]))
+    if span.begins > span.ends or span.gap_s > max_gap_s:
         raise Misfit
     return span
 

@@ -95,3 +95,9 @@ class Kind:
     part: int | None = None  # which list of its catalogue row: 12之1 is 1
     wording: str = ""  # template file under templates/notices
     cadence: str | None = None
+
+    @property
+    def plain_title(self) -> str:
+        """The title (标题) without line breaks and month, as a list of postings names the kind."""
+        bare = self.title.replace("({month})", "").replace("{month}", "")
+        return bare.replace("|", "")

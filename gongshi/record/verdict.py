@@ -50,7 +50,8 @@ class Step:
 class Verdict:
     """The result. `posting` holds the entry's fields; `not_after` counts extensions in.
 
-    `witnesses` are the names and POSIX times of cosignatures; none means 无第三方见证.
+    `witnesses` are the names and POSIX times of the cosignatures of the newest record, the ending
+    where there is one; `posted_witnesses` those of the posting. None means 无第三方见证.
     """
 
     genuine: bool
@@ -62,6 +63,7 @@ class Verdict:
     index: int | None = None
     training: bool = False
     witnesses: tuple[tuple[str, int], ...] = ()
+    posted_witnesses: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdict as the documented JSON object."""
@@ -73,6 +75,11 @@ class Verdict:
             "not_after": self.not_after,
             "index": self.index,
             "training": self.training,
-            "witnesses": [{"name": name, "time": time} for name, time in self.witnesses],
+            "witnesses": _as_json(self.witnesses),
+            "posted_witnesses": _as_json(self.posted_witnesses),
             "steps": [{"step": s.step, "ok": s.ok, "why": s.why} for s in self.steps],
         }
+
+
+def _as_json(witnesses: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:
+    return [{"name": name, "time": time} for name, time in witnesses]

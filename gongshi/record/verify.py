@@ -129,6 +129,7 @@ class _Run:
             index=posted.index,
             training=directory.training,
             witnesses=(ending or posted).head.witnessed,
+            posted_witnesses=posted.head.witnessed,
         )
 
     def _step(self, step: str, action: Callable[[], T]) -> T:
@@ -259,7 +260,8 @@ def _state(
     if ending:
         return State(ending.entry.act.value)
     at = now + timedelta(seconds=_newest_offset(posted, spoken))
-    if at >= from_utc_text(not_after):
+    # What the office signed at the end or later proves that it has come, whatever this clock says.
+    if max(at, spoken.at if spoken else at) >= from_utc_text(not_after):
         return State.OVERDUE
     return State.POSTED if spoken and spoken.is_fresh(at) else State.UNKNOWN
 

@@ -20,7 +20,7 @@ from gongshi.sources.grid import CellKind, address
 from gongshi.sources.headers import find_header
 from gongshi.sources.households import alone, complete, group
 from gongshi.sources.letter import card_fault, is_letter, letter_of_card, read_card
-from gongshi.sources.routing import CommunityNames, route
+from gongshi.sources.routing import CommunityNames, other_communities, route
 from gongshi.sources.shifted import shifted
 from gongshi.sources.stray import needles, texts_beside, texts_of_sheet
 from gongshi.sources.totals import Totals
@@ -45,6 +45,7 @@ LETTER_READ = "来文登记,已读取"
 LETTER_UNUSED = "来文登记,已另行提供来文,未使用"
 HIDDEN_SHEET = "隐藏的工作表,未使用"
 OTHER_SHEET = "没有名单表头的工作表,未使用"
+NAMELESS_SHEET = "没有姓名一列的工作表,未使用"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ def analyse(book: Book, question: Question) -> PlainList:
     findings += body.findings
     findings += nameless_columns(sheet, header, (row.number for row in rows))
     findings += routed.findings
+    if columns.routing is None:
+        findings += other_communities(sheet.name, body.headings, question.community)
     findings += _check(sheet.name, routed.ours, columns, question)
     findings += map(softened, _check(sheet.name, routed.away, columns, question))
     findings += _compare(book, chosen, columns, routed)
@@ -186,11 +189,26 @@ def _choose(book: Book, question: Question) -> _Chosen:
     if not lists:
         raise refusal(Fault.NO_HEADER, "、".join(_visible(book)) or "文件")
     if len(lists) > 1:
+        lists, beside = _with_names(lists, vocabulary.first_of("name"))
+        for other in beside:  # a summary has known columns too, but nobody in it
+            stray += texts_of_sheet(other, vocabulary)
+            ignored.append((other.name, NAMELESS_SHEET))
+    if len(lists) > 1:
         names = "、".join(sheet.name for sheet, _, _ in lists)
         raise refusal(Fault.TWO_LISTS, names, n=len(lists))
     sheet, view, header = lists[0]
     stray += texts_beside(view.hidden, header, vocabulary)
     return _Chosen(sheet, view, header, tuple(stray), (*ignored, *view.ignored), card)
+
+
+def _with_names(
+    lists: list[tuple[Sheet, View, Header]], name: str | None
+) -> tuple[list[tuple[Sheet, View, Header]], list[Sheet]]:
+    """Return the lists that name people, and the sheets of the others; all, if none does."""
+    named = [found for found in lists if found[2].names(name)]
+    if not named:
+        return lists, []
+    return named, [sheet for sheet, _, header in lists if not header.names(name)]
 
 
 def _visible(book: Book) -> Iterable[str]:

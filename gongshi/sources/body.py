@@ -14,7 +14,7 @@ from gongshi.sources.view import rows_place
 from gongshi.sources.vocabulary import fold, is_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gongshi.errors import Finding
     from gongshi.sources.columns import Column, Columns
@@ -60,12 +60,16 @@ class ListRow:
 
 @dataclass(frozen=True)
 class Body:
-    """All rows of the list, the texts beside them, what was passed over, and a second list."""
+    """All rows of the list, the texts beside them, what was passed over, and a second list.
+
+    `headings` are rows of one text between the list's rows, with their numbers.
+    """
 
     rows: tuple[ListRow, ...]
     stray: tuple[str, ...]
     ignored: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...] = ()
+    headings: tuple[tuple[int, str], ...] = ()
 
 
 def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabulary) -> Body:
@@ -90,7 +94,17 @@ def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabu
         tuple(_stray(texts, header, passed)),
         tuple((rows_place(sheet.name, numbers), why) for why, numbers in passed.items()),
         tuple(_second_lists(sheet.name, texts, passed)),
+        tuple(_headings(texts, passed)),
     )
+
+
+def _headings(
+    texts: Mapping[int, Mapping[int, Cell]], passed: Mapping[str, list[int]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the rows between or under the list's that hold one text."""
+    for row in (*passed.get(BESIDE, ()), *passed.get(HEADING, ())):
+        if len(texts[row]) == 1:
+            yield row, next(iter(texts[row].values())).text
 
 
 def _second_lists(
@@ -136,7 +150,7 @@ class _Sorter:
     columns: Columns
     name: Column | None
     vocabulary: Vocabulary
-    wide: Mapping[int, frozenset[int]]
+    wide: Mapping[int, Sequence[range]]
 
     def why_not(self, number: int, cells: Mapping[int, Cell], *, member: bool) -> str | None:
         """Return why the row is not one of the list, or None for a row of the list."""
@@ -204,8 +218,11 @@ class _Sorter:
         )
 
     def _across(self, number: int) -> int:
-        used = {column.number for column in self.columns.used} & self.wide.get(number, frozenset())
-        return min(used) if len(used) > 1 else 0
+        for covered in self.wide.get(number, ()):
+            used = [column.number for column in self.columns.used if column.number in covered]
+            if len(used) > 1:
+                return min(used)
+        return 0
 
     def _is_footer(self, cells: Mapping[int, Cell]) -> bool:
         if not cells:
@@ -228,14 +245,13 @@ class _Sorter:
         return {cell.column: fold(cell.text) for cell in self.header.cells}
 
 
-def _wide(sheet: Sheet, header: Header) -> dict[int, frozenset[int]]:
-    """Return the columns that merges across cover, by row, below the header."""
-    wide: dict[int, frozenset[int]] = {}
+def _wide(sheet: Sheet, header: Header) -> dict[int, list[range]]:
+    """Return the columns that each merge across covers, by row, below the header."""
+    wide: dict[int, list[range]] = {}
     for merge in sheet.merges:
         if merge.right > merge.left and merge.top > header.last_row:
-            covered = frozenset(range(merge.left, merge.right + 1))
             for row in range(merge.top, merge.bottom + 1):
-                wide[row] = wide.get(row, frozenset()) | covered
+                wide.setdefault(row, []).append(range(merge.left, merge.right + 1))
     return wide
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gongshi.sources.body import BLANK
 from gongshi.sources.faults import Fault, finding
 from gongshi.sources.grid import CellKind, Look, address
-from gongshi.sources.totals import number
+from gongshi.sources.totals import has_number_marks, is_ambiguous, number
 from gongshi.sources.view import column_place
 from gongshi.sources.vocabulary import Counts
 
@@ -32,6 +32,8 @@ DATES = frozenset({"date", "month"})
 PERSONAL = frozenset(
     {"name", "id_number", "phone", "account", "address", "int", "money", "age", "quantity"}
 )
+NUMBERS = frozenset({"int", "money", "age", "quantity"})
+CODES = frozenset({"id_number", "phone", "account"})  # people put blanks into these
 NO_DATE = (CellKind.NUMBER, CellKind.BOOL, CellKind.TIME)
 TURNED = (CellKind.DATE, CellKind.TIME, CellKind.BOOL)
 
@@ -116,16 +118,29 @@ def _faults(cell: Cell, column: Column, field: FieldWords, *, is_head: bool) -> 
         yield Fault.TURNED
     elif cell.disguised:
         yield Fault.DISGUISED
-    elif is_head and field.counts is not Counts.NOTHING and not _counts(cell.text, field.type):
-        yield Fault.NOT_A_NUMBER
+    elif fault := _number_fault(cell.text, field, is_head=is_head):
+        yield fault
     if PRIVATE_USE.search(cell.text):
         yield Fault.PRIVATE_CHARACTER
+
+
+def _number_fault(text: str, field: FieldWords, *, is_head: bool) -> Fault | None:
+    if _is_ambiguous(text, field.type):
+        return Fault.NOT_ONE_NUMBER
+    counted = is_head and field.counts is not Counts.NOTHING
+    return Fault.NOT_A_NUMBER if counted and not _counts(text, field.type) else None
 
 
 def _counts(text: str, type_: str) -> bool:
     """Return whether a text is a number, a whole one of people."""
     stated = number(text)
     return stated is not None and (type_ != "int" or stated % 1 == 0)
+
+
+def _is_ambiguous(text: str, type_: str) -> bool:
+    if text.isascii() and text.isdigit():
+        return False
+    return (type_ in NUMBERS and is_ambiguous(text)) or (type_ in CODES and has_number_marks(text))
 
 
 def _long_number(cell: Cell, column: Column) -> Fault | None:

@@ -59,6 +59,7 @@ class Fault(StrEnum):
     TOTALS_DIFFER = "totals_differ"
     TOTALS_UNKNOWN = "totals_unknown"
     NONE_OURS = "none_ours"
+    OTHER_COMMUNITY = "other_community"
     COMMUNITY_BLANK = "community_blank"
     TWO_LISTS = "two_lists"
     FORBIDDEN_CONTENT = "forbidden_content"
@@ -85,6 +86,7 @@ class Fault(StrEnum):
     PICTURE = "picture"
     CARD = "card"
     DATA = "data"
+    NOT_ONE_NUMBER = "not_one_number"
     NOT_A_NUMBER = "not_a_number"
     READERS_DIFFER = "readers_differ"
     DISGUISED = "disguised"
@@ -153,7 +155,7 @@ _FAULTS = {
         "这是来文登记卡,不是名单",
         "请导入名单文件,登记卡用 --letter 指定(gongshi receive 名单.xlsx --letter 来文.yaml)",
     ),
-    Fault.DATA: _Fault("E106", _R, "这是程序用的数据或邮件,不是表格文件", AS_XLSX),
+    Fault.DATA: _Fault("E106", _R, "这是程序交换用的数据或邮件,不是表格文件", AS_XLSX),
     Fault.EMPTY: _Fault("E106", _R, "文件是空的", "请向报送单位重新索要名单"),
     Fault.UNREADABLE: _Fault(
         "E107", _R, "文件无法读取,可能已损坏", f"{AS_XLSX};仍不行请向报送单位重新索要"
@@ -191,6 +193,12 @@ _FAULTS = {
         _R,
         "没有一行属于本社区",
         "请核对是否导错了名单;社区名称写法不同的,请管理员在 site.yaml 里登记别名",
+    ),
+    Fault.OTHER_COMMUNITY: _Fault(
+        "E112",
+        _R,
+        "名单按社区分段,这里写着另一个社区,分不清哪些行归本社区公示",
+        "请只保留本社区的行;或加一列“所属社区”,逐行填写后重新导入",
     ),
     Fault.COMMUNITY_BLANK: _Fault(
         "E112", _R, "{label}为空或读不出,不能确定由谁公示", "请补上该行的社区后重新导入"
@@ -280,8 +288,14 @@ _FAULTS = {
     Fault.UNSEEN: _Fault(
         "E118",
         _D,
-        "{header}是白色字,打开文件时看不见",
+        "{header}是白色字或字小得看不见",
         "请与报送单位核对:不应公示的请删去后重新导入;确实要公示的,请确认后继续",
+    ),
+    Fault.NOT_ONE_NUMBER: _Fault(
+        "E128",
+        _R,
+        "{header}里有上标、带圈数字,或写了两个数",
+        "请一格只写一个数,用普通数字,说明写到备注里,再重新导入",
     ),
     Fault.NOT_A_NUMBER: _Fault(
         "E128", _R, "{header}不是数字", "请只填数字(单位写在表头里)后重新导入"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongshi.sources.vocabulary import Use, is_unit
+from gongshi.sources.vocabulary import Target, Use, is_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gongshi.sources.grid import Cell, Sheet
-    from gongshi.sources.vocabulary import Target, Vocabulary
+    from gongshi.sources.grid import Cell, Merge, Sheet
+    from gongshi.sources.vocabulary import Vocabulary
+
+    Texts = dict[int, dict[int, str]]
 
 SEARCHED_ROWS = 40
 MOST_ROWS = 3
@@ -41,6 +43,10 @@ class Header:
         """How many columns are recognised."""
         return sum(cell.target is not None for cell in self.cells)
 
+    def names(self, field: str | None) -> bool:
+        """Return whether a column is this field's."""
+        return any(cell.target == Target(Use.FIELD, field or "") for cell in self.cells)
+
     @property
     def is_convincing(self) -> bool:
         """Whether this is a header and not a row that happens to hold a known word."""
@@ -52,14 +58,14 @@ class Header:
 def find_header(sheet: Sheet, vocabulary: Vocabulary) -> Header | None:
     """Return the best header among the first rows, or None. Of two as good, the lower in height."""
     texts = _texts(sheet)
-    spread = _spread(sheet, texts)
+    wide = [m for m in sheet.merges if m.right > m.left and m.left in texts.get(m.top, {})]
     blocks = (
         range(row, row + height)
         for row in sorted(texts)
         for height in range(1, MOST_ROWS + 1)
         if height == 1 or row + height - 1 in texts
     )
-    found = (_block(rows, spread, vocabulary) for rows in blocks)
+    found = (_block(rows, _spread(texts, wide, rows), vocabulary) for rows in blocks)
     convincing = [header for header in found if header.is_convincing]
     return max(convincing, key=lambda h: (h.known, h.first_row - h.last_row), default=None)
 
@@ -70,8 +76,8 @@ def is_header(cells: Mapping[int, Cell], vocabulary: Vocabulary) -> bool:
     return _block(range(1, 2), {1: texts}, vocabulary).known >= SURE
 
 
-def _texts(sheet: Sheet) -> dict[int, dict[int, str]]:
-    texts: dict[int, dict[int, str]] = {}
+def _texts(sheet: Sheet) -> Texts:
+    texts: Texts = {}
     for (row, column), cell in sorted(sheet.cells.items()):
         if row > SEARCHED_ROWS:
             break
@@ -79,18 +85,20 @@ def _texts(sheet: Sheet) -> dict[int, dict[int, str]]:
     return texts
 
 
-def _spread(sheet: Sheet, texts: dict[int, dict[int, str]]) -> dict[int, dict[int, str]]:
-    """Return the texts with those of merges across columns in every column they cover."""
-    spread = {row: dict(cells) for row, cells in texts.items()}
-    for merge in sheet.merges:
-        row = spread.get(merge.top, {})
-        if merge.right > merge.left and merge.left in row:
+def _spread(texts: Texts, wide: list[Merge], rows: range) -> Texts:
+    """Return the rows' texts, those of groups in every column they cover.
+
+    A merge that reaches the lowest row heads no others: it is one column drawn over two.
+    """
+    spread = {row: dict(texts.get(row, {})) for row in rows}
+    for merge in wide:
+        if merge.top in spread and merge.bottom < rows[-1]:
             for column in range(merge.left, merge.right + 1):
-                row.setdefault(column, row[merge.left])
+                spread[merge.top].setdefault(column, texts[merge.top][merge.left])
     return spread
 
 
-def _block(rows: range, texts: dict[int, dict[int, str]], vocabulary: Vocabulary) -> Header:
+def _block(rows: range, texts: Texts, vocabulary: Vocabulary) -> Header:
     columns = sorted({column for row in rows for column in texts.get(row, {})})
     above = {c: [texts[row][c] for row in rows if c in texts.get(row, {})] for c in columns}
     cells = (_joined(column, parts, vocabulary) for column, parts in above.items())

@@ -51,7 +51,7 @@ class Format(StrEnum):
     ARCHIVE = "archive"
     WORD = "word"
     CARD = "card"  # the covering letter's, in YAML
-    DATA = "data"  # JSON, an e-mail
+    DATA = "data"  # JSON, an e-mail, SYLK, DIF
     OTHER = "other"
 
 
@@ -80,12 +80,13 @@ def _recognise_text(data: bytes) -> Format:
     if head is None:
         return Format.OTHER
     if head.startswith("<"):
-        if PAGE.search(head):
+        xml = head.startswith(("<?xml", "<?mso", "<workbook"))
+        if "<html" in head or (not xml and PAGE.search(head)):
             return Format.HTML
-        return Format.XML if head.startswith(("<?xml", "<?mso", "<workbook")) else Format.TEXT
+        return Format.XML if xml else Format.TEXT
     if head.startswith(("mime-version:", "content-type: multipart")):
         return Format.HTML
-    if head.startswith(("{", "[{")) or MAIL.match(head):
+    if head.startswith(("{", "[{", "id;p", "table\r\n0,1", "table\n0,1")) or MAIL.match(head):
         return Format.DATA
     return Format.CARD if len(CARD.findall(head)) > 1 else Format.TEXT
 

@@ -31,6 +31,7 @@ WHITE_OF_THEMES = 0  # lt1, the window's background
 WHITE_OF_INDEX = (1, 9)
 LEAST_HEIGHT = 1.0  # points; a row or column under it cannot be seen
 LEAST_WIDTH = 0.3  # characters
+LEAST_FONT = 3.0  # points
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -156,6 +157,8 @@ class _Cells:
 def _look(font: Any, fill: Any) -> Look:
     if font.strike:
         return Look.STRUCK
+    if font.sz is not None and font.sz < LEAST_FONT:
+        return Look.UNSEEN
     white = font.color is not None and _is_white(font.color)
     return Look.UNSEEN if white and not getattr(fill, "fill_type", "gradient") else Look.PLAIN
 

@@ -12,13 +12,14 @@ from gongshi.sources.view import rows_place
 from gongshi.sources.vocabulary import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gongshi.errors import Finding
     from gongshi.sources.body import ListRow
     from gongshi.sources.columns import Column
 
 ENDINGS = re.compile(r"(社区)?(居民委员会|居委会|村民委员会|村委会)$|社区$")
+LONGEST = 15  # of a heading that is a community's name
 ELSEWHERE = "属于其他社区,共{n}行,未导入"
 
 
@@ -62,6 +63,16 @@ def route(
     if rows and not ours:
         findings.append(finding(Fault.NONE_OURS, routing.where))
     return Routed(tuple(ours), tuple(away), tuple(_elsewhere(sheet, away)), tuple(findings))
+
+
+def other_communities(
+    sheet: str, headings: Iterable[tuple[int, str]], community: CommunityNames
+) -> Iterator[Finding]:
+    """Find headings that name another community in a list that has no column for it."""
+    for row, text in headings:
+        plain = fold(text)
+        if len(plain) <= LONGEST and ENDINGS.search(plain) and not community.recognises(plain):
+            yield finding(Fault.OTHER_COMMUNITY, rows_place(sheet, [row]))
 
 
 def _elsewhere(sheet: str, away: Sequence[ListRow]) -> Iterator[tuple[str, str]]:

@@ -20,15 +20,16 @@ from gongshi.steps import files
 from gongshi.store import StoredPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from gongshi.posting.notice import Notice
     from gongshi.steps.desk import Desk
-    from masking.gate import Gate
+    from masking.gate import Gate, Hit
 
 SHEET = "a4"
 DRAFT = "draft.json"
+MOST_ROWS = 5
 INSPECTED = "inspected"  # names the draft that passed the gate, by digest
 
 
@@ -99,12 +100,8 @@ def inspect(desk: Desk, posting_id: str, draft: Drafted, gate: Gate) -> None:
     Raises E401 naming the place, or `qr_unreadable`.
     """
     for place, text in _outgoing(desk, posting_id, draft):
-        if gate.scan(text, place):
-            raise GongshiError(
-                "E401",
-                f"拦截:成品中出现名单内的内容(位置:{place}),未发布",
-                "请核对名单列与公示方案;姓名与常用词相同的,可由两人共同放行(gongshi decide)",
-            )
+        if hits := gate.scan(text, place):
+            raise _stopped(hits)
     for page in draft.pages:
         if page.profile == SHEET:
             continue  # its text layer and metadata were read back into `texts`
@@ -114,6 +111,18 @@ def inspect(desk: Desk, posting_id: str, draft: Drafted, gate: Gate) -> None:
         if draft.qr is not None and qr.decode(data) != [draft.qr]:
             raise GongshiError("qr_unreadable", "公示图上的二维码读不出来,未发布", "请重新发布")
     files.put(folder(desk, posting_id) / INSPECTED, _draft_digest(desk, posting_id))
+
+
+def _stopped(hits: Sequence[Hit]) -> GongshiError:
+    """Word what the gate found: what it is, where, of which rows; never the value."""
+    rows = "、".join(str(row) for row in sorted({hit.row for hit in hits})[:MOST_ROWS] if row)
+    advice = "请核对名单列与公示方案,改正后重新导入"
+    if all(hit.what == "name" for hit in hits):
+        advice = (
+            "姓名也是公示用语的,由两人放行:经办人 gongshi decide 批次 --row 行号 --as 代号 提出,"
+            "审核人用同一条命令同意;否则请核对来文和方案"
+        )
+    return GongshiError("E401", hits[0].words + (f"(名单第{rows}行)" if rows else ""), advice)
 
 
 def inspected(desk: Desk, posting_id: str) -> bool:

@@ -122,7 +122,8 @@ def _papers(tx: Transaction, posting: Posting) -> Iterator[Open]:
     if not copies and tx.papers.statement(posting.id, papers.NO_PAPER) is None:
         yield Open(
             "paper_unknown",
-            f"纸质公示没有登记:贴过的补登记 gongshi paper add {posting.id};"
+            f"纸质公示没有登记:贴过的补登记 "
+            f"gongshi paper add {posting.id} --place 地点 --by 经办人代号,"
             f"没有贴过的 gongshi paper none {posting.id} --by 经办人代号",
         )
 

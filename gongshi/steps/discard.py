@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.posting import life
 from gongshi.posting.life import State
-from gongshi.steps import artefacts, files, rowvault
+from gongshi.steps import artefacts, backup, files, rowvault
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import batch_or_refuse
 from gongshi.store import Act
@@ -23,6 +23,7 @@ def discard(desk: Desk, batch_id: str, by: str) -> None:
     """
     with exclusive(desk):
         posting = _close(desk, batch_id, by)
+        backup.must_rewrite(desk)
         files.remove([rowvault.key_file(desk, batch_id)])
         if posting is not None:
             artefacts.clear(desk, posting)

@@ -16,7 +16,7 @@ from gongshi.posting.life import State
 from gongshi.posting.objecting import ObjectionType, Outcome
 from gongshi.record import rowbox
 from gongshi.record.acts import Act as Entered
-from gongshi.steps import files, logbook
+from gongshi.steps import backup, files, logbook
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.projection import project
@@ -119,6 +119,7 @@ def expire(desk: Desk) -> int:
     with desk.store.transaction() as tx:
         over = [one for one in tx.objections.all() if one.sealed and _is_over(desk, tx, one)]
     for one in over:
+        backup.must_rewrite(desk)
         files.remove([_key_file(desk, objecting.receipt(one.year, one.n))])
         with desk.store.transaction() as tx:
             tx.objections.forget_objector(one.year, one.n)

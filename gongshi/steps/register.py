@@ -11,10 +11,14 @@ from gongshi.errors import GongshiError, WindowError
 from gongshi.posting import objecting
 from gongshi.posting.life import State
 from gongshi.posting.objecting import ObjectionType
+from gongshi.posting.reasons import told
 from gongshi.posting.window import due_day
 from gongshi.posting.workdays import next_days
+from gongshi.steps import marks
 from gongshi.steps.boards import lacking
 from gongshi.steps.closing import ENDED_OPEN, outstanding
+from gongshi.steps.lookup import batch_or_refuse
+from gongshi.steps.numbers import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 WAITING = (State.RECEIVED, State.RETURNED, State.SUBMITTED, State.APPROVED, State.PUBLISHING)
 ARCHIVE_WORKDAYS = 2  # the clerk prints and files the sealed copy this long before the end
 
+QUIET = "到期自动撤下;提前撤下用 gongshi withdraw"
 FIXED_DAY = (State.SUBMITTED, State.APPROVED)
 DISCARDABLE = frozenset(WAITING) - {State.PUBLISHING}
 KEEP_UNPOSTED = timedelta(days=30)  # personal data without a purpose is to be deleted (个保法47条)
@@ -35,7 +40,6 @@ _NEXT = {
     State.SUBMITTED: "审核人看样图后 gongshi approve {batch} --as 审核人代号",
     State.APPROVED: "gongshi publish {batch}",
     State.PUBLISHING: "gongshi tick(继续未完成的发布)",
-    State.SHOWING: "到期自动撤下;提前撤下用 gongshi withdraw",
     State.RETIRING: "gongshi tick(继续未完成的撤除)",
     State.RETIRED: "gongshi close {batch}",
     State.WITHDRAWN: "gongshi close {batch}",
@@ -60,10 +64,18 @@ class Line:
     batch: str
     posting: str | None
     kind: str
+    title: str
+    number: str | None
+    rows: int
     state: State
     due: date | None
     ends: date | None
-    task: str
+    tasks: tuple[str, ...]
+
+    @property
+    def task(self) -> str:
+        """All there is to do, in one line."""
+        return ";".join(self.tasks) or QUIET
 
     def as_json(self) -> dict[str, Any]:
         """Return the documented JSON object."""
@@ -71,10 +83,14 @@ class Line:
             "batch": self.batch,
             "posting": self.posting,
             "kind": self.kind,
+            "title": self.title,
+            "number": self.number,
+            "rows": self.rows,
             "state": self.state.value,
             "due": self.due.isoformat() if self.due else None,
             "ends": self.ends.isoformat() if self.ends else None,
             "next": self.task,
+            "tasks": list(self.tasks),
         }
 
 
@@ -85,6 +101,12 @@ def today(desk: Desk) -> list[Line]:
         batches = tx.batches.in_states(states)
         lines = [_line(desk, tx, batch) for batch in batches]
     return sorted(lines, key=lambda line: (line.due or line.ends or date.max, line.batch))
+
+
+def line_of(desk: Desk, batch_id: str) -> Line:
+    """Return the line of one batch, in any state."""
+    with desk.store.transaction() as tx:
+        return _line(desk, tx, batch_or_refuse(tx, batch_id))
 
 
 def deadlines(desk: Desk) -> list[Deadline]:
@@ -101,17 +123,26 @@ def _line(desk: Desk, tx: Transaction, batch: Batch) -> Line:
         batch=batch.id,
         posting=posting.id if posting else None,
         kind=batch.kind,
+        title=title_of(desk, batch.kind),
+        number=number_of(desk, posting) if posting else None,
+        rows=posting.row_count if posting else batch.row_count,
         state=batch.state,
         due=_due(desk, batch) if waiting else None,
         ends=_ends(posting) if posting and not waiting else None,
-        task=_task(desk, tx, batch, posting),
+        tasks=tuple(_tasks(desk, tx, batch, posting)),
     )
+
+
+def title_of(desk: Desk, kind_id: str) -> str:
+    """Return a kind's title, or its id where the configuration does not have it any more."""
+    kind = desk.rules.kinds.get(kind_id)
+    return kind.plain_title if kind else kind_id
 
 
 def _back(batch: Batch) -> str:
     """Say which row sent the list back, and why, by its code."""
     row = f"第{batch.return_row}行" if batch.return_row else "整份"
-    return f"{row}被退回(原因 {batch.return_reason})"
+    return f"{row}被退回(原因:{told(batch.return_reason or '')})"
 
 
 def _ends(posting: Posting) -> date:
@@ -128,33 +159,50 @@ def _due(desk: Desk, batch: Batch) -> date | None:
         return None
 
 
-def _task(desk: Desk, tx: Transaction, batch: Batch, posting: Posting | None) -> str:
+def _tasks(desk: Desk, tx: Transaction, batch: Batch, posting: Posting | None) -> Iterator[str]:
+    """Yield what to do about a batch, the most urgent first; what hangs quietly asks nothing."""
+    if batch.state is State.SHOWING and posting:
+        yield from _while_showing(desk, tx, posting)
+    elif batch.state in ENDED_OPEN and posting:
+        yield from [point.task for point in outstanding(desk, tx, posting)] or [_next(batch)]
+    elif batch.state is not State.CLOSED:
+        yield _to_post(desk, batch, posting)
+
+
+def _to_post(desk: Desk, batch: Batch, posting: Posting | None) -> str:
     if batch.letter is None and batch.state is State.RECEIVED:
         return f"gongshi letter {batch.id} 来文.yaml(缺来文不能送审)"
-    task = _NEXT[batch.state].format(batch=batch.id, back=_back(batch))
+    task = _next(batch)
+    if posting and batch.state is State.APPROVED and posting.corrects:
+        task = f"gongshi correct {posting.corrects} --with {batch.id}"
     if batch.state in DISCARDABLE and desk.now() - batch.received_at > KEEP_UNPOSTED:
         lain = f"导入已超过{KEEP_UNPOSTED.days}天仍未张贴"
         return f"{lain}:不再张贴的请 gongshi discard {batch.id} --as 经办人代号,否则{task}"
-    if posting is None:
-        return task
-    if batch.state in FIXED_DAY and posting.posted_on != desk.today():
+    if posting and batch.state in FIXED_DAY and posting.posted_on != desk.today():
         return f"送审时定的张贴日已过,请重新送审:gongshi submit {batch.id} --as 经办人代号"
-    if batch.state in ENDED_OPEN:
-        return ";".join(point.task for point in outstanding(desk, tx, posting)) or task
-    if batch.state is State.SHOWING:
-        task = "".join(_objected(tx, posting)) + task
-        if short := tx.sightings.shortfalls(posting.id):
-            days = "、".join(f"{one.day.month}月{one.day.day}日" for one in short)
-            task = (
-                f"{days}屏上展示不足,建议延期:gongshi coverage {posting.id} 看逐日情况,"
-                f"由审核人 gongshi extend {posting.id} --as 审核人代号"
-                f"(纸质公示一直贴着的,可以不延期);{task}"
-            )
-        if _near_end(desk, posting):
-            task = "请打印盖章归档件入卷;" + task
-        if boards := lacking(desk, posting.id):
-            task = f"未在{'、'.join(boards)}展示,请执行 gongshi tick,仍不行请减少屏上的公示;{task}"
     return task
+
+
+def _next(batch: Batch) -> str:
+    return _NEXT[batch.state].format(batch=batch.id, back=_back(batch))
+
+
+def _while_showing(desk: Desk, tx: Transaction, posting: Posting) -> Iterator[str]:
+    if posting.ends_at <= marks.latest(desk):
+        yield "期限已到,屏上已自动隐藏:gongshi tick 立即撤除(gongshi serve --all 运行时自动办)"
+        return
+    if boards := lacking(desk, posting.id):
+        yield f"未在{'、'.join(boards)}展示,请执行 gongshi tick,仍不行请减少屏上的公示"
+    if _near_end(desk, posting):
+        yield "请打印盖章归档件入卷"
+    if short := tx.sightings.shortfalls(posting.id):
+        days = "、".join(f"{one.day.month}月{one.day.day}日" for one in short)
+        yield (
+            f"{days}屏上展示不足,建议延期:gongshi coverage {posting.id} 看逐日情况,"
+            f"由审核人 gongshi extend {posting.id} --as 审核人代号"
+            f"(纸质公示一直贴着的,可以不延期)"
+        )
+    yield from _objected(tx, posting)
 
 
 def _objected(tx: Transaction, posting: Posting) -> Iterator[str]:
@@ -165,10 +213,10 @@ def _objected(tx: Transaction, posting: Posting) -> Iterator[str]:
         if one.type == ObjectionType.PRIVACY.value:
             yield (
                 f"隐私投诉 {number}:建议先撤下再核实,"
-                f"gongshi withdraw {posting.id} --as 经办人代号 --reason privacy;"
+                f"gongshi withdraw {posting.id} --as 经办人代号 --reason privacy"
             )
         else:
-            yield f"异议 {number} 待办:gongshi object close {number} --outcome 结果;"
+            yield f"异议 {number} 待办:gongshi object close {number} --as 经办人代号 --outcome 结果"
 
 
 def _near_end(desk: Desk, posting: Posting) -> bool:

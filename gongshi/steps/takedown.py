@@ -13,7 +13,7 @@ from gongshi.errors import GongshiError
 from gongshi.posting import life
 from gongshi.posting.life import Ending, State, WithdrawReason
 from gongshi.record.acts import Act as Entered
-from gongshi.steps import artefacts, files, logbook, marks, objections, rowvault
+from gongshi.steps import artefacts, backup, files, logbook, marks, objections, rowvault
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.projection import hide, project
@@ -109,6 +109,7 @@ def _finish(desk: Desk, posting_id: str) -> None:
         posting = posting_or_refuse(tx, posting_id)
     if posting.state is not State.RETIRING:
         return
+    backup.must_rewrite(desk)
     hidden = _hidden(desk)
     artefacts.clear(desk, posting.id)
     files.remove([rowvault.key_file(desk, posting.batch)])
@@ -120,6 +121,7 @@ def _finish(desk: Desk, posting_id: str) -> None:
     desk.store.scrub()
     project(desk)
     objections.expire(desk)
+    backup.rewrite(desk)  # where that fails, the tick tells and tries again
 
 
 def _hidden(desk: Desk) -> bool:

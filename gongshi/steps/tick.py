@@ -9,6 +9,7 @@ from gongshi.errors import as_refusal
 from gongshi.posting.life import ENDED, State
 from gongshi.steps import (
     artefacts,
+    backup,
     closing,
     cosigned,
     coverage,
@@ -75,6 +76,7 @@ def _tick(desk: Desk) -> Ticked:
     except Exception as fault:  # noqa: BLE001 - what was done is told all the same
         troubles.append(as_refusal(fault).code)
         swept, closed = 0, []
+    troubles += [] if backup.rewrite(desk) else ["live_backup_stale"]
     return Ticked(
         tuple(published), tuple(retired), tuple(failed), swept, tuple(closed), tuple(troubles)
     )

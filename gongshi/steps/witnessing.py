@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from gongshi.errors import GongshiError, RecordError, VerificationFailed
 from gongshi.record import keys, note, witness
 from gongshi.record.keys import Role
-from gongshi.record.note import Signer
+from gongshi.record.note import Signer, Verifier
 from gongshi.record.witness import Followed
 from gongshi.steps import files, logdisk
 from gongshi.steps.followed import ALARMS, CHECKPOINT, Shelf, locked, shelves
@@ -93,9 +93,14 @@ def sign(place: Path, disk_at: Path, root_vkey: str | None, now: datetime) -> Wi
         known = shelf.recall()
         made = _cosigned(shelf, known, disk, signer, now)
         shelf.remember(made.followed)
-    path = disk_at / COSIGNED / f"{signer.key_id.hex()}-{made.head.size}.checkpoint"
+    path = disk_at / COSIGNED / f"{_listed_id(signer)}-{made.head.size}.checkpoint"
     files.put(path, made.note)
     return Witnessed(shelf.origin, made.head, path, made.listed, known is None)
+
+
+def _listed_id(signer: Signer) -> str:
+    """Return the key id under which offices list this witness."""
+    return Verifier.from_vkey(note.cosignature_vkey(signer)).key_id.hex()
 
 
 def watched(place: Path) -> list[Watched]:

@@ -50,6 +50,15 @@ class Postings:
         """Return a posting by id."""
         return self._one(_joined().where(t.postings.c.id == posting_id))
 
+    def ids(self) -> set[str]:
+        """Return every posting id."""
+        return set(self._connection.execute(select(t.postings.c.id)).scalars())
+
+    def numbered(self, year: int, number: int) -> Posting | None:
+        """Return the posting with a printed number."""
+        wanted = (t.postings.c.year == year, t.postings.c.number == number)
+        return self._one(_joined().where(*wanted))
+
     def of_batch(self, batch_id: str) -> Posting | None:
         """Return the posting of a batch."""
         return self._one(_joined().where(t.postings.c.batch == batch_id))

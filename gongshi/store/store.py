@@ -20,6 +20,7 @@ from gongshi.store.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -102,6 +103,18 @@ class Store:
             if raw is None:
                 raise AssertionError
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def copy_to(self, path: Path) -> bool:
+        """Write a compact copy of one moment at `path`; False where the database is not a file."""
+        if self._engine.dialect.name != "sqlite":
+            return False
+        with _worded(), self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is None:
+                raise AssertionError
+            raw.execute("VACUUM INTO ?", (str(path),)).fetchall()
+        path.chmod(0o600)
+        return True
 
     def close(self) -> None:
         """Close every connection."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 
 import httpx
@@ -14,6 +13,7 @@ from gongshi.steps import artefacts, files
 from gongshi.steps.export import export
 from gongshi.steps.publish import publish
 from gongshi.web.public.routes import create_public_app
+from tests.coroutines import awaited
 
 from .conftest import KINDS
 
@@ -36,7 +36,7 @@ def served(office, addresses) -> dict[str, bytes]:
         ) as client:
             return {address: (await client.get(address)).content for address in addresses}
 
-    return asyncio.run(ask())
+    return awaited(ask())
 
 
 @pytest.fixture

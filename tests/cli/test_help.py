@@ -31,9 +31,12 @@ WRONG = [
     (["today", "--json=1"], "--json 后面不写内容"),
 ]
 WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"} | {
+    "board run",
+    "board status",
     "policy diff",
     "policy assess",
     "keys root",
+    "restore",
     "witness new",
     "witness sign",
     "witness list",

@@ -12,7 +12,7 @@ import yaml
 from gongshi.cli import flowbox
 from gongshi.settings import Home
 from gongshi.steps.flowserver import FlowServer
-from tests.flows.coroutines import awaited
+from tests.coroutines import awaited
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())

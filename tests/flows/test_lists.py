@@ -8,7 +8,7 @@ import pytest
 
 from gongshi.errors import StateError
 from gongshi.settings import Home
-from tests.flows.coroutines import awaited
+from tests.coroutines import awaited
 
 
 @dataclass

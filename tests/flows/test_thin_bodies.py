@@ -9,7 +9,7 @@ import pytest
 
 from gongshi.clock import Clock, real_now
 from gongshi.posting.life import State
-from tests.flows.coroutines import awaited
+from tests.coroutines import awaited
 
 END = datetime(2026, 12, 1, 16, tzinfo=UTC)
 

@@ -58,7 +58,7 @@ def test_the_counted_days_are_the_workdays_of_the_window():
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("posted", "服务器所写状态：公示中，至2026年12月3日24时止"),
+        ("posted", "服务器所写状态：公示中"),
         ("retired", "服务器所写状态：已期满撤下"),
         ("withdrawn", "服务器所写状态：提前撤回"),
         ("corrected", "服务器所写状态：已更正"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from gongshi.clock import from_utc_text
 from gongshi.errors import VerificationFailed
 from gongshi.record.acts import Act
 from gongshi.record.keys import Role
@@ -224,6 +225,14 @@ def test_an_old_status_note_cannot_speak_against_a_newer_ending():
     assert detail_of(RETIRED.spoil("status.note", newer)) == ("status", "status_disagrees")
     other = world.status_note(RecordedState.WITHDRAWN, world.DURING)
     assert detail_of(RETIRED.spoil("status.note", other)) == ("status", "status_disagrees")
+
+
+def test_a_slow_clock_does_not_outlive_a_status_note_signed_after_the_end():
+    end = from_utc_text(world.NOT_AFTER)
+    files = PLAIN.spoil("status.note", world.status_note(at=end + timedelta(minutes=1)))
+    assert verify(files, now=end - timedelta(minutes=2)).state is State.OVERDUE
+    files = PLAIN.spoil("status.note", world.status_note(at=end - timedelta(minutes=3)))
+    assert verify(files, now=end - timedelta(minutes=2)).state is State.POSTED
 
 
 def test_two_endings_are_refused():

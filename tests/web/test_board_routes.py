@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from gongshi.display import Revocation, Revoked, Standby, build, digest, read
 from gongshi.display.hints import hints
 from gongshi.web.board import create_board_routes
+from tests.coroutines import awaited
 from tests.display.makers import SIGNER, item, manifest, page
 from tests.display.offices import FolderOffice
 
@@ -54,7 +55,7 @@ def heard_by(office, *, then):
                 then()
         return heard
 
-    return asyncio.run(listen())
+    return awaited(listen())
 
 
 @pytest.fixture
@@ -246,7 +247,7 @@ def test_hints_end_when_the_listener_is_no_longer_welcome(office, monkeypatch):
         )
         return [line async for line in told]
 
-    assert asyncio.run(listen())[-1] == b"data: seq 1\n\n"
+    assert awaited(listen())[-1] == b"data: seq 1\n\n"
 
 
 def test_a_stranger_gets_no_hints(stranger):

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from gongshi.clock import real_now
-from tests.web.bundles import CONTENT, ID, NOON, OTHER_ID, ROOT_VKEY, TITLE, Home, facts
+from tests.web.bundles import (
+    CONTENT,
+    COUNTED,
+    ID,
+    NOON,
+    OTHER_ID,
+    ROOT_VKEY,
+    TITLE,
+    WINDOW,
+    Home,
+    facts,
+)
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 780}
+NO_ED25519 = """
+SubtleCrypto.prototype.importKey = async () => {
+  throw new DOMException("Algorithm: Unrecognized name", "NotSupportedError");
+};
+"""
 FILES = ("posted.note", "posted.tlog-proof", "status.note", "keys.note", "pages.json")
 
 
@@ -26,7 +42,7 @@ def read(chromium, public_side):
     public, address = public_side
     opened = []
 
-    def look(bundle, *, javascript=True, host="127.0.0.1", clock=None, **view):
+    def look(bundle, *, javascript=True, host="127.0.0.1", clock=None, before=None, **view):
         context = chromium.new_context(viewport=PHONE, java_script_enabled=javascript)
         opened.append(context)
         page = context.new_page()
@@ -34,6 +50,8 @@ def read(chromium, public_side):
         page.on("pageerror", lambda error: faults.append(str(error)))
         shutil.rmtree(public / "P", ignore_errors=True)
         bundle.write(public, **view)
+        if before:
+            page.add_init_script(before)
         if clock:
             page.clock.install(time=clock)
         page.goto(f"{address.replace('127.0.0.1', host)}/P/{ID}")
@@ -47,15 +65,20 @@ def read(chromium, public_side):
         context.close()
 
 
+def look(page):
+    return page.get_attribute("#verdict", "class")
+
+
 def said(page, name):
     return page.inner_text(f"#{name}")
 
 
 def test_a_genuine_posting_shows_its_day_of_the_window_from_the_signed_record(read):
     page = read(home().post().say(), facts=facts(rows=9, title="别的标题"))
-    assert page.get_attribute("#verdict", "class") == "genuine"
+    assert page.get_attribute("#verdict", "class") == "posted"
     assert said(page, "mark") == "核验通过：确由张贴单位发布"
     assert said(page, "state") == "公示中（第3/7个工作日）"
+    assert said(page, "when") == "至2026年12月3日24时止"
     assert page.inner_text("[data-fact=title]") == TITLE
     assert page.inner_text("[data-fact=rows]") == "7"
     assert page.inner_text("[data-fact=dates]") == "2026年11月25日至12月3日"
@@ -80,7 +103,7 @@ def test_no_witness_is_said_plainly_and_a_witness_by_name(read):
     [
         (datetime(2026, 11, 24, 2, tzinfo=UTC), "已张贴，公示期自明日起"),
         (datetime(2026, 11, 24, 16, 1, tzinfo=UTC), "公示中（第1/7个工作日）"),
-        (datetime(2026, 11, 28, 4, tzinfo=UTC), "公示中（已满3/7个工作日，今日不计）"),
+        (datetime(2026, 11, 28, 4, tzinfo=UTC), "公示中（已满3/7个工作日）"),
         (datetime(2026, 12, 3, 15, 59, tzinfo=UTC), "公示中（第7/7个工作日）"),
         (datetime(2026, 12, 3, 16, 0, tzinfo=UTC), "期满未登记撤下"),
     ],
@@ -92,7 +115,8 @@ def test_the_state_follows_the_training_clock_in_shanghai(read, at, words):
 def test_a_stale_status_note_leaves_the_state_unknown(read):
     page = read(home().post().say(age=timedelta(hours=26)))
     assert said(page, "state") == "状态未知"
-    assert page.get_attribute("#verdict", "class") == "doubtful"
+    assert page.get_attribute("#verdict", "class") == "unknown"
+    assert "公示中" not in page.inner_text("main")
 
 
 def test_a_missing_status_note_leaves_the_state_unknown(read):
@@ -103,14 +127,16 @@ def test_a_retired_posting_says_so_even_when_its_status_note_is_stale(read):
     bundle = home(datetime(2026, 12, 10, tzinfo=UTC)).post()
     bundle.act("retired", "2026-12-03T16:00:05Z").say("retired", age=timedelta(hours=40))
     page = read(bundle)
-    assert said(page, "state") == "已期满撤下（2026年12月4日 00:00）"
+    assert said(page, "state") == "已期满撤下"
+    assert said(page, "when") == "2026年12月4日 00:00登记撤下"
     assert "屏端证据：未收到（按期应撤下）" in page.text_content("#steps")
 
 
 def test_a_withdrawn_posting_gives_its_reason(read):
     bundle = home().post().act("withdrawn", "2026-11-26T01:00:00Z", reason="privacy")
     page = read(bundle.say("withdrawn"))
-    assert said(page, "state") == "提前撤回（2026年11月26日 09:00，涉及个人隐私）"
+    assert said(page, "state") == "提前撤回"
+    assert said(page, "when") == "2026年11月26日 09:00撤回，原因：涉及个人隐私"
 
 
 def test_a_corrected_posting_leads_to_the_number_that_the_record_names(read):
@@ -118,8 +144,78 @@ def test_a_corrected_posting_leads_to_the_number_that_the_record_names(read):
 
     bundle = home().post().act("corrected", "2026-11-26T01:00:00Z", by=OTHER_ID).say("corrected")
     page = read(bundle, state="corrected", successor=PublicLink(OTHER_ID, "滨社公示〔2026〕13号"))
-    assert said(page, "state") == "已更正→滨社公示〔2026〕13号（2026年11月26日 09:00）"
+    assert said(page, "state") == "已更正"
+    assert said(page, "when") == "2026年11月26日 09:00更正，以新公示为准→滨社公示〔2026〕13号"
     assert page.get_attribute("[data-link=successor]", "href") == f"/P/{OTHER_ID}"
+
+
+def test_an_extension_moves_the_end_and_says_so(read):
+    longer = WINDOW | {"last": "2026-12-10", "not_after": "2026-12-10T16:00:00Z"}
+    bundle = home(datetime(2026, 12, 4, 4, tzinfo=UTC)).post()
+    bundle.act("extended", "2026-12-02T01:00:00Z", reason="not_displayed", window=longer)
+    page = read(bundle.say())
+    assert (said(page, "state"), look(page)) == ("公示中", "posted")
+    assert said(page, "when") == "已登记延长；至2026年12月10日24时止"
+    assert page.inner_text("[data-fact=dates]") == "2026年11月25日至12月10日"
+
+
+def test_a_retirement_signed_before_the_end_is_not_called_the_end(read):
+    bundle = home().post().act("retired", "2026-11-26T01:00:00Z").say("retired")
+    assert said(read(bundle), "state") == "已登记撤下（早于期限）"
+
+
+def test_a_phone_that_is_slow_does_not_outlive_what_the_office_signed_after_the_end(read):
+    bundle = home(datetime(2026, 12, 3, 15, 58, tzinfo=UTC)).post()
+    assert said(read(bundle.say(age=timedelta(minutes=-3))), "state") == "期满未登记撤下"
+
+
+def ended(act, **fields):
+    bundle = home(datetime(2026, 12, 10, tzinfo=UTC)).post()
+    return bundle.act(act, "2026-12-03T16:00:05Z", **fields).say(act)
+
+
+def missed_its_end():
+    return home(datetime(2026, 12, 10, tzinfo=UTC)).post().say()
+
+
+STATES = {
+    "posted": (lambda: home().post().say(), (20, 102, 58)),
+    "retired": (lambda: ended("retired"), (74, 80, 88)),
+    "withdrawn": (lambda: ended("withdrawn", reason="other"), (138, 82, 0)),
+    "corrected": (lambda: ended("corrected", by=OTHER_ID), (138, 82, 0)),
+    "overdue": (missed_its_end, (109, 100, 70)),
+    "unknown": (lambda: home().post().say(age=timedelta(hours=27)), (109, 100, 70)),
+    "refused": (lambda: home().post(id=OTHER_ID).say(), (176, 22, 28)),
+}
+
+
+@pytest.mark.parametrize(("name", "made"), STATES.items(), ids=STATES)
+def test_the_state_governs_the_colour_and_only_what_hangs_now_is_green(read, name, made):
+    bundle, colour = made
+    page = read(bundle())
+    style = "getComputedStyle(document.querySelector('#verdict')).backgroundColor"
+    assert (look(page), page.evaluate(style)) == (name, "rgb({}, {}, {})".format(*colour))
+    assert ("公示中" in page.inner_text("#verdict")) == (name == "posted")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_an_ended_posting_is_not_offered_for_comparison_with_the_wall(read):
+    page = read(ended("withdrawn", reason="other"))
+    assert "墙上若仍张贴，请告知张贴单位" in said(page, "note")
+    assert "都应当相同" not in page.inner_text("main")
+
+
+def test_days_that_the_record_did_not_sign_are_not_counted(read):
+    lies = facts(counted_days=(*COUNTED[1:], date(2026, 12, 9)))
+    assert said(read(home().post().say(), facts=lies), "state") == "公示中"
+
+
+def test_a_phone_without_ed25519_shows_the_servers_words_and_says_so(read):
+    page = read(home().post().say(), before=NO_ED25519)
+    assert look(page) == "unchecked"
+    assert said(page, "mark") == "本手机未自行核验"
+    assert said(page, "state") == "服务器所写状态：公示中"
+    assert "不支持 Ed25519" in said(page, "note")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -163,15 +259,17 @@ def test_missing_files_are_told_apart_from_forged_ones(read):
 def test_without_its_script_the_page_says_that_this_phone_did_not_check(read):
     page = read(home().post().say(), javascript=False)
     assert said(page, "mark") == "本手机未自行核验"
-    assert said(page, "state") == "服务器所写状态：公示中，至2026年12月3日24时止"
+    assert said(page, "state") == "服务器所写状态：公示中"
+    assert said(page, "when") == "至2026年12月3日24时止"
     assert "脚本未运行" in said(page, "note")
 
 
 def test_on_plain_http_the_page_says_that_the_browser_cannot_check(read):
     page = read(home().post().say(), host="binhe.example")
     assert page.get_attribute("#verdict", "class") == "unchecked"
-    assert said(page, "mark") == "本手机不能自行核验"
-    assert said(page, "state") == "服务器所写状态：公示中，至2026年12月3日24时止"
+    assert said(page, "mark") == "本手机未自行核验"
+    assert said(page, "state") == "服务器所写状态：公示中"
+    assert said(page, "when") == "至2026年12月3日24时止"
     assert "不是加密连接" in said(page, "note")
 
 

@@ -238,3 +238,108 @@ def _():
 @beast("half a person.xlsx")
 def _():
     return xlsx(HEADER, with_cell(3, "2.5人"), PU)
+
+
+@beast("communities as headings.xlsx")
+def _():
+    return xlsx(HEADER, ["滨河社区"], DUAN, ["东风社区"], PU)
+
+
+@beast("own community as a heading.xlsx")
+def _():
+    return xlsx(HEADER, ["滨河社区居委会"], DUAN, PU)
+
+
+@beast("summary on a second sheet.xlsx")
+def _():
+    def add(book, _sheet):
+        sheet = book.create_sheet("汇总")
+        sheet.append(["居民小组", "拟保障人数", "拟月保障金额(元)"])
+        sheet.append(["一组", 3, 1925])
+
+    return xlsx(HEADER, DUAN, PU, change=add)
+
+
+@beast("last year on a second sheet.xlsx")
+def _():
+    def add(book, _sheet):
+        sheet = book.create_sheet("去年")
+        sheet.append(["姓名", "身份证号"])
+        sheet.append(DUAN[1:3])
+
+    return xlsx(HEADER, DUAN, PU, change=add)
+
+
+@beast("every column drawn over two.xlsx")
+def _():
+    rows = [[part for cell in row for part in (cell, None)] for row in (HEADER, DUAN, PU)]
+    pairs = ("AB", "CD", "EF", "GH", "IJ", "KL")
+    return xlsx(*rows, change=merged(*(f"{a}{n}:{b}{n}" for n in (1, 2, 3) for a, b in pairs)))
+
+
+@beast("every row drawn over two.xlsx")
+def _():
+    places = (f"{column}{row}:{column}{row + 1}" for row in (2, 4) for column in "ABCDEF")
+    return xlsx(HEADER, DUAN, [], PU, change=merged(*places))
+
+
+@beast("list in the middle of the sheet.xlsx")
+def _():
+    return xlsx([], [], *([None] * 3 + row for row in (HEADER, DUAN, PU)))
+
+
+@beast("amount with a note above the line.xlsx")
+def _():
+    """Folded, it would be ten times as much."""
+    return xlsx(HEADER, with_cell(4, "1180²"), PU)
+
+
+@beast("amount in a circle.xlsx")
+def _():
+    return xlsx(HEADER, with_cell(4, "①"), PU)
+
+
+@beast("two amounts in one cell.xlsx")
+def _():
+    return xlsx(HEADER, with_cell(4, "118\n745"), PU)
+
+
+@beast("amount in capital numerals.xlsx")
+def _():
+    return xlsx(HEADER, with_cell(4, "壹仟壹佰捌拾元整"), PU)
+
+
+@beast("amount with a letter for a digit.xlsx")
+def _():
+    return xlsx(HEADER, with_cell(4, "118O"), PU)
+
+
+@beast("id with blanks.xlsx")
+def _():
+    return xlsx(HEADER, with_cell(2, "530102 1963 0412 9823"), PU)
+
+
+@beast("row written too small to read.xlsx")
+def _():
+    return xlsx(HEADER, DUAN, PU, change=in_row(3, font=Font(size=1)))
+
+
+@beast("persons became a date.xlsx")
+def _():
+    def dated(_book, sheet):
+        sheet["D2"].number_format = 'm"月"d"日"'
+
+    return xlsx(HEADER, DUAN, PU, change=dated)
+
+
+@beast("signatures in a table below.xlsx")
+def _():
+    signed = ([None, "评议小组签字", "职务", "签名"], [None, "周敏", "组长", None])
+    return xlsx(HEADER, DUAN, PU, [], *signed)
+
+
+@beast("statistics in a table below.xlsx")
+def _():
+    return xlsx(
+        HEADER, DUAN, PU, [], ["类别", None, "户数", "人数", "金额"], ["低保", None, 2, 3, 1925]
+    )

@@ -229,3 +229,13 @@ def _():
 @text("archive of a page.xls")
 def _():
     return "MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n"
+
+
+@text("table of SYLK.slk")
+def _():
+    return 'ID;PWXL;N;E\r\nC;Y1;X1;K"姓名"\r\nE\r\n'
+
+
+@text("table of DIF.dif")
+def _():
+    return 'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,2\r\n""\r\n'

@@ -35,28 +35,42 @@ export function dates(window) {
   return `${first}至${last.startsWith(first.slice(0, 5)) ? last.slice(5) : last}`;
 }
 
-/** What to say about the state: {word, fill}. `days` are the counted days of the window. */
+/** What to say of the state: the words' names {word, when, fill}. `days` are the counted days. */
 export function sayState(verdict, days) {
-  const { state, ending, window, now } = verdict;
-  if (ending) return sayEnding(state, ending);
-  return state === "posted" ? sayPosted(window, now, days) : { word: `state_${state}`, fill: {} };
+  const { state, ending, window, extended, now } = verdict;
+  const last = inChinese(lastDay(window));
+  if (ending) return sayEnding(state, ending, window);
+  if (state === "overdue") return { word: "state_overdue", when: "when_overdue", fill: { last } };
+  if (state !== "posted") return { word: `state_${state}`, fill: {} };
+  const said = sayPosted(window, now, days);
+  const when = extended ? "when_extended" : (said.when ?? "when_end");
+  return { ...said, when, fill: { ...said.fill, last } };
 }
 
-function sayEnding(state, ending) {
+function sayEnding(state, ending, window) {
+  const early = state === "retired" && instant(ending.time) < instant(window.not_after);
   const reason = ending.reason === undefined ? undefined : `reason_${ending.reason}`;
-  return { word: `state_${state}`, fill: { time: timeInChinese(instant(ending.time)) }, reason };
+  const fill = { time: timeInChinese(instant(ending.time)) };
+  return { word: `state_${state}${early ? "_early" : ""}`, when: `when_${state}`, fill, reason };
 }
 
 function sayPosted(window, now, days) {
   const today = dateInShanghai(now);
-  const last = inChinese(lastDay(window));
   if (today < window.first) {
     const tomorrow = dateInShanghai(now + DAY) === window.first;
     const word = tomorrow ? "state_posted_tomorrow" : "state_posted_later";
     return { word, fill: { first: inChinese(window.first) } };
   }
-  if (days.length === 0 || days.length !== window.days) return { word: "state_showing", fill: { last } };
+  if (!areOf(window, days)) return { word: "state_showing", fill: {} };
   const k = days.filter((day) => day <= today).length;
-  const word = days.includes(today) ? "state_showing_counted" : "state_showing_between";
-  return { word, fill: { k, n: days.length } };
+  const fill = { k, n: days.length };
+  if (days.includes(today)) return { word: "state_showing_counted", fill };
+  return { word: "state_showing_between", when: "when_between", fill };
+}
+
+// The counted days are the server's words; what the record signed is how many, first and last.
+function areOf(window, days) {
+  const rising = days.every((day, at) => at === 0 || days[at - 1] < day);
+  const ends = days.at(0) === window.first && days.at(-1) === lastDay(window);
+  return days.length > 0 && days.length === window.days && rising && ends;
 }

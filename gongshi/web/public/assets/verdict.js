@@ -42,6 +42,7 @@ export async function verifyPosting(files, { id, rootVkey, now }) {
     posting: posted.fields,
     ending: ending?.fields ?? null,
     window,
+    extended: extended !== null,
     now: now + offset * 1000,
     training: directory.training,
     witnesses: (ending ?? posted).head.signatures
@@ -151,7 +152,8 @@ function newestOffset(posted, status) {
 // An ending stands by itself; past the end nothing is `posted`; stale news is no news.
 function state(ending, status, window, now) {
   if (ending) return ending.fields.kind;
-  if (now >= instant(window.not_after)) return "overdue";
+  // What the office signed at the end or later proves that it has come, whatever this clock says.
+  if (Math.max(now, status?.at ?? now) >= instant(window.not_after)) return "overdue";
   return status !== null && isFresh(status, now) ? "posted" : "unknown";
 }
 

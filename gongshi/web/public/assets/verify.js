@@ -86,15 +86,15 @@ class Page {
     const at = now + Number(training || 0) * 1000;
     this.look("unchecked");
     this.say("mark", this.word("mark_unable"));
-    if (at >= Date.parse(until) && this.main.dataset.state === "posted") this.say("state", this.word("state_overdue"));
-    else if (at >= Date.parse(written) + WRITTEN_FOR) this.say("state", this.word("state_unknown"));
-    this.say("note", this.word(word));
+    if (at >= Date.parse(until) && this.main.dataset.state === "posted") this.state("state_overdue");
+    else if (at >= Date.parse(written) + WRITTEN_FOR) this.state("state_unknown");
+    this.say("note", this.word(word, { written: timeInChinese(Date.parse(written)) }));
   }
 
   showIncomplete() {
     this.look("unchecked");
     this.say("mark", this.word("mark_unable"));
-    this.say("state", this.word("state_unknown"));
+    this.state("state_unknown");
     this.say("note", this.word("note_incomplete"));
     this.list([]);
   }
@@ -102,22 +102,29 @@ class Page {
   showRefused(step) {
     this.look("refused");
     this.say("mark", this.word("mark_refused"));
-    this.say("state", this.word("state_unknown"));
+    this.state("state_unknown");
     this.say("note", this.word("note_refused", { step: this.word(`step_${step}`) }));
+    this.say("compare", this.word("compare_refused"));
     this.list([]);
   }
 
+  /** The state governs the look: only a posting that hangs now, by fresh words, is `posted`. */
   showGenuine(verdict) {
     const days = (this.main.dataset.days ?? "").split(" ").filter(Boolean);
-    const { word, fill, reason } = sayState(verdict, days);
-    this.look(verdict.state === "unknown" || verdict.state === "overdue" ? "doubtful" : "genuine");
-    this.say("mark", this.word("mark_genuine"));
+    const { word, when, fill, reason } = sayState(verdict, days);
     const number = this.successor(verdict.ending?.by);
-    this.say("state", this.word(word, { ...fill, number, reason: reason && this.word(reason) }));
-    const note = verdict.state === "unknown" ? "note_stale" : "note_genuine";
-    this.say("note", this.word(note, { now: timeInChinese(verdict.now) }));
+    this.look(verdict.state);
+    this.say("mark", this.word("mark_genuine"));
+    this.state(word, when, { ...fill, number, reason: reason && this.word(reason) });
+    this.say("note", this.word(noteOf(verdict), { now: timeInChinese(verdict.now) }));
+    this.say("compare", this.word(verdict.ending ? "compare_ended" : "compare_posted"));
     this.showFacts(verdict);
     this.list(this.lines(verdict));
+  }
+
+  state(word, when, fill = {}) {
+    this.say("state", this.word(word, fill));
+    this.say("when", when ? this.word(when, fill) : "");
   }
 
   /** The printed number of the posting that the signed record names, if the page links to it. */
@@ -131,6 +138,7 @@ class Page {
     this.fact("number", posting.number);
     this.fact("check_code", checkCode(posting.content));
     this.fact("dates", dates(window));
+    this.fact("window_days", this.word(`days_${window.rule}`, { n: window.days }));
     this.fact("rows", String(posting.rows));
     this.fact("publisher", posting.publisher);
     this.fact("basis", posting.basis.join("、"));
@@ -142,6 +150,11 @@ class Page {
     const evidence = state === "retired" ? [this.word("evidence_missing")] : [];
     return [...steps.map((step) => this.word(`step_${step}`)), witness, ...evidence];
   }
+}
+
+function noteOf({ state, ending }) {
+  const notes = { unknown: "note_stale", overdue: "note_overdue" };
+  return ending ? "note_ended" : (notes[state] ?? "note_genuine");
 }
 
 /** Check the posting that `main` speaks of, and show the result in it. */

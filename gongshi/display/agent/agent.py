@@ -1,0 +1,510 @@
+"""The agent at work (屏端程序): a few loops over one core, one ledger and one uplink.
+
+tend      every second and at the next change: judge, wipe, keep what was seen, tell the watchdog
+follow    every 30 seconds and at each hint: manifest, pictures, evidence
+listen    the office's hints
+report    every five minutes and at once after a wipe: sign what was seen
+look      every five minutes: read the panel back
+
+A loop that fails is tried again by its next round; tending is the one whose failure stops the
+watchdog, because a panel that nobody tends may not be left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from gongshi.clock import real_now, to_utc_text
+from gongshi.display import evidence
+from gongshi.display.agent.cache import METHOD, Cache
+from gongshi.display.agent.core import Core
+from gongshi.display.agent.heart import notify
+from gongshi.display.agent.ledger import Ledger
+from gongshi.display.agent.local import PLAYER
+from gongshi.display.agent.place import Pairing, Place, put_json, read_json
+from gongshi.display.agent.uplink import NOT_FOUND, OK, Uplink
+from gongshi.display.evidenceshape import read_sight
+from gongshi.display.fields import Misfit, closed
+from gongshi.display.report import DISTANCE_LIMIT, Event, Reading, Sight, State, What
+from gongshi.errors import DisplayError
+from gongshi.record.note import Signer
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
+
+    from gongshi.display.agent.capture import Browser, Reader
+    from gongshi.display.evaluator import Showing
+
+log = logging.getLogger("gongshi.board")
+
+POLL_S = 30.0
+REPORT_S = 300.0
+LOOK_S = 300.0
+KEEP_S = 10.0
+PAIRING_S = 2.0
+MISSED_BEFORE_ALERT = 3
+UPLOAD_AT_ONCE = 50
+TEND_S = 1.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an agent is set up; the times are shorter in tests."""
+
+    server: str
+    port: int = 8370
+    poll_s: float = POLL_S
+    report_s: float = REPORT_S
+    look_s: float = LOOK_S
+
+
+@dataclass
+class BoardAgent:
+    """One agent. `eyes` is None where the browser's port is not given: no level 2 then."""
+
+    place: Place
+    settings: Settings
+    eyes: tuple[Browser, Reader] | None = None
+    core: Core | None = None
+    ledger: Ledger | None = None
+    code: str = ""
+    sight: Sight | None = None
+    missed: int = 0
+    unheard: int = 0
+    turned_away: bool = False
+    alerts: frozenset[str] = frozenset()
+    refusals: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Which page each picture on the disk is of, for its receipt."""
+    _etag: str = ""
+    _refusal: str = ""
+    _stepped_back: bool = False
+    _kept_at: float = 0.0
+    _ask: asyncio.Event = field(default_factory=asyncio.Event)
+    _tell: asyncio.Event = field(default_factory=asyncio.Event)
+    _gaze: asyncio.Event = field(default_factory=asyncio.Event)
+    _gazed: set[str] = field(default_factory=set)
+    """Pictures whose first hanging was worth a look of its own."""
+
+    # ---- beginning
+
+    def open(self) -> None:
+        """Take up what was, and delete what may not be kept before anything is served."""
+        self.place.make()
+        pairing = self.place.pairing()
+        if pairing is None:
+            Cache(self.place.cache).keep_only(())
+            return
+        self._begin(pairing)
+        self.tend()
+
+    def _begin(self, pairing: Pairing) -> None:
+        signer = Signer.from_skey(self.place.key.read_text("ascii"))
+        self.core = Core.open(self.place, pairing)
+        self.ledger = Ledger.open(self.place.evidence, signer, pairing.site, pairing.board)
+        names: Any = read_json(self.place.root / "names.json") or {}
+        self._names = {digest: (page[0], page[1]) for digest, page in names.items()}
+        self._event(Event(self._now(), What.STARTED))
+        self._etag, self._refusal, self.turned_away = "", "", False
+
+    async def run(self) -> None:
+        """Pair if need be, then work until cancelled."""
+        while True:
+            if self.core is None:
+                await self._pair()
+            await self._work()
+
+    async def _work(self) -> None:
+        """Run the loops until the office no longer knows this agent and nothing hangs."""
+        core = self._core
+        uplink = Uplink.to(core.pairing.server, core.pairing.token)
+        loops = (
+            self._tending(),
+            self._every(self.settings.poll_s, self._ask, lambda: self.follow(uplink), 0.2),
+            self._listening(uplink),
+            self._every(self.settings.report_s, self._tell, self._report_and_send(uplink)),
+            self._every(self.settings.look_s, self._gaze, self.look),
+        )
+        tasks = [asyncio.ensure_future(loop) for loop in loops]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await uplink.close()
+        for task in tasks:
+            if not task.cancelled() and (fault := task.exception()) is not None:
+                raise fault
+
+    def stop(self) -> None:
+        """Sign what was seen up to now."""
+        if self.core is not None and self.ledger is not None:
+            self._event(Event(self._now(), What.STOPPED))
+            self._cut()
+
+    # ---- pairing
+
+    async def _pair(self) -> None:
+        """Show a code until somebody confirms it; another one when it is over."""
+        uplink = Uplink.to(self.settings.server)
+        try:
+            while not await self._paired_with(uplink):
+                self.code = ""
+                await asyncio.sleep(PAIRING_S)
+        finally:
+            await uplink.close()
+
+    async def _paired_with(self, uplink: Uplink) -> bool:
+        private = secrets.token_bytes(32)
+        try:
+            self.code, secret = await uplink.ask_pairing(private)
+            log.info("配对码 %s", self.code)
+            while (given := await uplink.collect_pairing(secret)) is None:
+                notify("READY=1", "WATCHDOG=1", f"STATUS=等待配对 {self.code}")
+                await asyncio.sleep(PAIRING_S)
+            pairing = Pairing(
+                self.settings.server,
+                given["site"],
+                given["board"],
+                given["manifest_vkey"],
+                given["token"],
+            )
+        except (httpx.HTTPError, DisplayError, KeyError, ValueError):
+            notify("READY=1", "WATCHDOG=1", "STATUS=连接不上发布系统")
+            return False
+        signer = Signer(evidence.key_name(pairing.site, pairing.board), private)
+        self.place.keep_pairing(pairing, signer.skey)
+        self._begin(pairing)
+        return True
+
+    # ---- tending
+
+    async def _tending(self) -> None:
+        while not (self.turned_away and not self._showing.pages):
+            self.tend()
+            notify("READY=1", "WATCHDOG=1", f"STATUS={self._words()}")
+            await asyncio.sleep(self._rest())
+        log.warning("办公端已不认得本屏,重新等待配对")
+        self.stop()
+        self.place.forget()
+        self.core = self.ledger = self.sight = None
+
+    def tend(self) -> None:
+        """Judge, wipe, and write down what has been seen."""
+        core, ledger = self._core, self._ledger
+        now = self._now()
+        showing = core.showing(now)
+        self._wipe(showing, now)
+        if core.heard:
+            ledger.woke(now)
+        ledger.watch.quiet(now)
+        self._alert(now)
+        if time.monotonic() - self._kept_at > KEEP_S:
+            self._kept_at = time.monotonic()
+            ledger.keep(now, core.manifest, trusted=core.heard)
+            core.save()
+        if ledger.full:
+            self._tell.set()
+
+    def _wipe(self, showing: Showing, now: datetime) -> None:
+        """Unlink what may not be kept, and write a receipt for each page that was here.
+
+        A crash in between leaves its name behind, and the receipt is written by the next start.
+        """
+        backdrop = {self._core.manifest.standby.sha256} if self._core.manifest else set()
+        self._cache.keep_only(showing.keep | backdrop)
+        gone = [digest for digest in self._names if digest not in showing.keep]
+        self._gazed -= set(gone)
+        for digest in gone:
+            posting, page = self._names.pop(digest)
+            self._event(Event(now, What.WIPED, posting, page, digest, METHOD))
+        if gone:
+            self._ledger.keep(now, self._core.manifest, trusted=self._core.heard)
+            self._keep_names()
+            self._tell.set()
+
+    def _keep_names(self) -> None:
+        put_json(self.place.root / "names.json", self._names)
+
+    def _rest(self) -> float:
+        """Return how long until something must change."""
+        change = self._showing.next_change
+        if change is None:
+            return TEND_S
+        return min(max((change - self._now()).total_seconds(), 0.001), TEND_S)
+
+    @property
+    def _showing(self) -> Showing:
+        return self._core.showing(self._now())
+
+    def _alert(self, now: datetime) -> None:
+        """Tell each alert once when it comes."""
+        found = set(self._core.faults) | set(self.refusals.values())
+        found |= {self._refusal} if self._refusal else set()
+        found |= {"clock_back"} if self._stepped_back else set()
+        found |= {"not_paired"} if self.turned_away else set()
+        found |= {"server_silent"} if self.missed >= MISSED_BEFORE_ALERT else set()
+        found |= {"hints_silent"} if self.unheard >= MISSED_BEFORE_ALERT else set()
+        for code in sorted(found - self.alerts):
+            self._event(Event(now, What.ALERT, code=code))
+        self.alerts = frozenset(found)
+
+    # ---- the office
+
+    async def follow(self, uplink: Uplink) -> None:
+        """Ask for the manifest, fetch pictures."""
+        try:
+            answer = await uplink.manifest(self._etag)
+            self.turned_away = answer.status == NOT_FOUND and not await uplink.is_paired()
+            self.missed = 0
+        except httpx.HTTPError:
+            self.missed += 1
+            return
+        if answer.status == OK:
+            self._take(answer.data, answer.etag)
+        self.tend()
+        await self._fetch(uplink)
+
+    def _take(self, data: bytes, etag: str) -> None:
+        core, ledger = self._core, self._ledger
+        try:
+            core.take(data, real_now(), _boot_s())
+        except DisplayError as fault:
+            self._refusal = fault.code
+            return
+        self._etag, self._refusal = etag, ""
+        if core.manifest is not None and ledger.max_gap_s != core.manifest.max_gap_s:
+            self._cut()  # a report speaks of one longest gap
+
+    async def _fetch(self, uplink: Uplink) -> None:
+        """Fetch what may be kept and is not here, one after the other."""
+        keep = self._showing.keep
+        wanted = [i for i in self._core.items if i.image.sha256 in keep]
+        for item in wanted:
+            digest = item.image.sha256
+            if self._cache.has(digest):
+                continue
+            try:
+                data = await uplink.picture(digest)
+                if digest in self._showing.keep:  # it may have ended on its way
+                    self._names[digest] = (item.id, item.page)
+                    self._keep_names()
+                    self._cache.put(item.image, data)
+                    self._event(Event(self._now(), What.DELIVERED, item.id, item.page, digest))
+                self.refusals.pop(digest, None)
+            except httpx.HTTPError:
+                self.refusals[digest] = "picture_absent"
+            except DisplayError as fault:
+                self.refusals[digest] = fault.code
+                self._names.pop(digest, None)
+        here = {item.image.sha256 for item in wanted}
+        self.refusals = {d: code for d, code in self.refusals.items() if d in here}
+
+    async def _listening(self, uplink: Uplink) -> None:
+        while True:
+            with contextlib.suppress(httpx.HTTPError, DisplayError, ValueError):
+                async for seq in uplink.hints():
+                    self.unheard = 0
+                    stored = self._core.stored
+                    if stored is None or seq != stored.seq or not self._core.heard:
+                        self._ask.set()
+            self.unheard += 1
+            await asyncio.sleep(min(5.0 * self.unheard, 60.0))
+
+    def _report_and_send(self, uplink: Uplink) -> Callable[[], Awaitable[None]]:
+        async def report() -> None:
+            self._cut()
+            await self.send(uplink)
+
+        return report
+
+    async def send(self, uplink: Uplink) -> None:
+        """Upload what waits, oldest first, until the office has it or does not answer."""
+        ledger = self._ledger
+        while notes := ledger.waiting(UPLOAD_AT_ONCE):
+            try:
+                answer = await uplink.upload(notes)
+            except (httpx.HTTPError, DisplayError, ValueError):
+                return
+            refused = {one["sha256"] for one in answer["refused"]}
+            for one in answer["refused"]:
+                log.warning("证据未被接受:%s", one["code"])
+            # What was refused once is refused for ever; a copy of it here helps nobody.
+            ledger.acknowledged(set(answer["acknowledged"]) | refused)
+            if len(notes) < UPLOAD_AT_ONCE:
+                return
+
+    def _cut(self) -> None:
+        self._ledger.cut(self._now(), self._core.manifest, trusted=self._core.heard)
+
+    # ---- looking
+
+    async def look(self) -> None:
+        """Read the panel back, if a page has hung on it all the while."""
+        before = self.sight
+        if self.eyes is None or before is None or before.state is not State.VISIBLE:
+            return
+        browser, reader = self.eyes
+        picture = await asyncio.to_thread(self._cache.get, before.sha256)
+        try:
+            shot = await browser.capture(f"http://127.0.0.1:{self.settings.port}{PLAYER}")
+            self._core.faults.discard("capture_failed")
+        except DisplayError as fault:
+            self._core.faults.add(fault.code)
+            return
+        at = self._now()
+        if picture is None or self.sight != before:
+            return  # another page's turn has come: whose capture this is cannot be said
+        codes = await asyncio.to_thread(reader.codes, shot)
+        distance = await asyncio.to_thread(reader.distance, shot, picture)
+        item = self._core.item_of(before.sha256)
+        wanted = item.qr if item else ""
+        read = wanted if wanted in codes else next(iter(codes), "")
+        page = (before.id, before.page, before.sha256)
+        self._ledger.readings.append(Reading(at, *page, read[:200], distance))
+        differs = read != wanted or distance > DISTANCE_LIMIT
+        (self._core.faults.add if differs else self._core.faults.discard)("panel_differs")
+
+    # ---- the page
+
+    def card(self) -> Mapping[str, str] | None:
+        """Return the pairing card, None once paired."""
+        if self.core is not None:
+            return None
+        if not self.code:
+            return {
+                "title": "正在连接发布系统",
+                "code": "",
+                "advice": "连接后显示配对码;请检查网络和服务地址",
+            }
+        return {
+            "title": "本屏等待配对",
+            "code": self.code,
+            "advice": "请工作人员在办公电脑执行 gongshi board confirm 屏名 配对码",
+        }
+
+    def identity(self) -> Mapping[str, str]:
+        """Return what the page pins."""
+        pairing = self._core.pairing
+        return {"vkey": pairing.vkey, "site": pairing.site, "board": pairing.board}
+
+    def manifest(self) -> tuple[bytes, str, bool] | None:
+        """Return the manifest, its tag, and whether the office was heard."""
+        if self.core is None or self.core.stored is None or not self.core.data:
+            return None
+        heard = self.core.heard
+        return self.core.data, f'"{self.core.stored.sha256}-{int(heard)}"', heard
+
+    def picture(self, digest: str) -> tuple[bytes, str] | None:
+        """Return a picture that may hang now."""
+        if self.core is None:
+            return None
+        item = self.core.item_of(digest)
+        if item is None or digest not in self._showing.keep:
+            return None
+        data = self._cache.get(digest)
+        return (data, item.image.type) if data else None
+
+    def seen(self, body: object) -> None:
+        """Take down what the page says it paints."""
+        sight = closed(body, ("sight",))["sight"]
+        if sight is None:
+            self.sight = None
+        if self.core is None or sight is None:
+            return
+        found = read_sight(sight)
+        if found.state is State.VISIBLE and self.core.item_of(found.sha256) is None:
+            raise Misfit
+        self.sight = found
+        if found.state is State.VISIBLE and found.sha256 not in self._gazed:
+            self._gazed.add(found.sha256)
+            self._gaze.set()
+        self._ledger.watch.see(self._now(), found)
+
+    def health(self) -> dict[str, Any]:
+        """Return how the agent is: for the page, for `board status`, for whoever watches."""
+        core = self.core
+        if core is None:
+            return {"paired": False, "code": self.code, "seq": 0}
+        showing, mark = self._showing, core.clock.mark
+        return {
+            "paired": True,
+            "site": core.pairing.site,
+            "board": core.pairing.board,
+            "vkey": core.pairing.vkey,
+            "server": core.pairing.server,
+            "seq": core.stored.seq if core.stored else 0,
+            "heard": core.heard,
+            "mark": round(mark.timestamp() * 1000) if mark else 0,
+            "now": to_utc_text(self._now()),
+            "pages": len(showing.pages),
+            "standby": showing.standby,
+            "missed": self.missed,
+            "alerts": sorted(self.alerts),
+            "backlog": self._ledger.backlog,
+            "sight": self.sight.state.value if self.sight else "",
+        }
+
+    # ---- small things
+
+    @property
+    def _core(self) -> Core:
+        if self.core is None:
+            raise AssertionError
+        return self.core
+
+    @property
+    def _ledger(self) -> Ledger:
+        if self.ledger is None:
+            raise AssertionError
+        return self.ledger
+
+    @property
+    def _cache(self) -> Cache:
+        return Cache(self.place.cache)
+
+    def _now(self) -> datetime:
+        reading = self._core.read_clock(real_now(), _boot_s())
+        self._stepped_back = reading.stepped_back
+        return reading.now
+
+    def _event(self, event: Event) -> None:
+        self._ledger.events.append(event)
+
+    def _words(self) -> str:
+        showing = self._showing
+        return f"{len(showing.pages)} 页在展" if showing.pages else f"待机 {showing.standby}"
+
+    async def _every(
+        self,
+        seconds: float,
+        early: asyncio.Event,
+        do: Callable[[], Awaitable[None]],
+        jitter: float = 0.0,
+    ) -> None:
+        """Do something now, then every so often and whenever `early` is set."""
+        while True:
+            early.clear()
+            try:
+                await do()
+            except Exception as fault:  # noqa: BLE001 - the next round tries again
+                log.error("未完成:%s", type(fault).__name__)  # noqa: TRY400 - no values in the log
+            wait = seconds * (1 + jitter * (2 * random.random() - 1))  # noqa: S311 - spreads load
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(early.wait(), wait)
+
+
+def _boot_s() -> float:
+    """Return seconds since boot, sleep included: a panel that slept has aged as well."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
