@@ -33,6 +33,7 @@ def letter(args: argparse.Namespace) -> Answer:
 
 def preview(args: argparse.Namespace) -> Answer:
     """Show the masked list and what is left to decide."""
+    from gongshi.steps.decide import ASKED_WORDS, CORRECTING, MOST_TOLD, POSTED_ALREADY
     from gongshi.steps.preview import preview as step
 
     desk = opening.desk()
@@ -50,13 +51,15 @@ def preview(args: argparse.Namespace) -> Answer:
     }
     words = [
         masked_words(seen.masked, seen.meter),
-        *(f"  待确认:{c} {where}" for c, where in seen.waiting),
+        *(f"  待确认:{c} {where} {ASKED_WORDS.get(c, '')}".rstrip() for c, where in seen.waiting),
         *(f"  待审核人同意放行:第{row}行姓名" for row in seen.asked if row not in seen.released),
     ]
     after = f"gongshi submit {args.batch} --as 经办人代号"
     if seen.waiting:
-        place = seen.waiting[0][1]
-        after = f"核对后 gongshi decide {args.batch} --confirm '{place}' --as 经办人代号"
+        places = "、".join(where for _, where in seen.waiting[:MOST_TOLD])
+        after = f"核对后 gongshi decide {args.batch} --confirm '{places}' --as 经办人代号"
+        if any(code == POSTED_ALREADY for code, _ in seen.waiting):
+            after = f"{after};{CORRECTING}"
     if not seen.masked.publishable:
         after = "处理上列问题后重新导入"
     ready = seen.masked.publishable and not seen.waiting
@@ -82,12 +85,12 @@ def decide(args: argparse.Namespace) -> Answer:
 
 
 def _confirm(desk: Desk, args: argparse.Namespace) -> Answer:
-    from gongshi.steps.decide import confirm
+    from gongshi.steps.decide import confirm_all
     from gongshi.steps.people import Role
 
     handler = opening.acting(desk, args.user, Role.HANDLER)
     _find_batch(desk, args)
-    codes = confirm(desk, args.batch, args.confirm, handler=handler)
+    codes = confirm_all(desk, args.batch, args.confirm, handler=handler)
     data = {"batch": args.batch, "state": "received", "where": args.confirm, "codes": list(codes)}
     return Answer(data, f"已确认 {args.confirm}", f"gongshi preview {args.batch}")
 

@@ -28,7 +28,9 @@ def init(args: argparse.Namespace) -> Answer:
     tick(open_desk(home))
     data = {"home": str(home.root), "training": args.training}
     words = f"已建立数据目录 {home.root}\n根密钥 keys/root.skey 请移到离线介质保存"
-    return Answer(data, words, "改好 config/site.yaml,gongshi check,再 gongshi users add")
+    return Answer(
+        data, words, f"改好 {home.root}/config 里的 site.yaml、boards.yaml,再 gongshi check"
+    )
 
 
 def tick(_args: argparse.Namespace) -> Answer:

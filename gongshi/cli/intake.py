@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gongshi.posting.batch import CoveringLetter
     from gongshi.steps.desk import Desk
     from gongshi.steps.receive import Received
+    from gongshi.steps.register import Line
 
 MOST_PLACES = 5
 
@@ -53,6 +54,9 @@ def receive(args: argparse.Namespace) -> Answer:
     got = receive_bytes(desk, incoming)
     if args.report:
         write_report(desk, incoming, got, Path(args.report))
+    if got.accepted and (line := _further_on(desk, got)):
+        words = f"这份名单已经导入过,没有重复导入。现在是“{line.state.words}”,批次 {got.batch}"
+        return Answer(got.as_json(), words, f"gongshi show {got.batch}")
     waiting = got.accepted and _waiting(desk, got)
     return Answer(
         got.as_json(),
@@ -95,6 +99,15 @@ def _named_column(said: str) -> tuple[str, str]:
     if not equals:
         raise GongshiError("map_invalid", "--map 的写法不对", "请写成 --map 表头=栏目")
     return header.strip(), field.strip()
+
+
+def _further_on(desk: Desk, got: Received) -> Line | None:
+    """Return where a list stands that came before and is already past receiving."""
+    from gongshi.posting.life import State
+    from gongshi.steps.register import line_of
+
+    line = line_of(desk, str(got.batch))
+    return None if line.state in (State.RECEIVED, State.RETURNED) else line
 
 
 def _waiting(desk: Desk, got: Received) -> bool:

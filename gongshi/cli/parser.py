@@ -196,7 +196,9 @@ COMMANDS = (
         (
             BATCH,
             AS,
-            _argument("--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2"),
+            _argument(
+                "--confirm", metavar="WHERE", help="已对照原始材料确认的位置,如 名单!C2、名单!C5"
+            ),
             _argument(
                 "--row",
                 type=int,

@@ -45,7 +45,7 @@ def check(_args: argparse.Namespace) -> Answer:
         "lists": [{"name": m.name, "version": m.version, "digest": m.digest} for m in lists],
         "warnings": list(open_points),
     }
-    return Answer(data, "\n".join(lines), "逐条核实提醒事项;依据未确认的不会印在公示上")
+    return Answer(data, "\n".join(lines), "逐条核实提醒事项,不影响先用:gongshi users add")
 
 
 def items(_args: argparse.Namespace) -> Answer:

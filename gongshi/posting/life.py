@@ -87,6 +87,21 @@ _NEXT: dict[State, frozenset[State]] = {
     State.CLOSED: frozenset(),
 }
 
+_AGAIN = "已经撤下或作废,名单数据已销毁;要再公示,请重新导入:gongshi receive"
+_INSTEAD = {
+    State.RECEIVED: "要先送审:gongshi submit 批次 --as 经办人代号",
+    State.SUBMITTED: "等审核人看样图:通过用 gongshi approve,退回用 gongshi return",
+    State.RETURNED: "处理后重新送审:gongshi submit 批次 --as 经办人代号",
+    State.APPROVED: "可以发布:gongshi publish;要改内容,先由审核人 gongshi return",
+    State.PUBLISHING: "发布还没有做完:gongshi tick 续办",
+    State.SHOWING: "正在张贴,不能再改;撤下用 gongshi withdraw,换一份用 gongshi submit --corrects",
+    State.RETIRING: "撤除还没有做完:gongshi tick 续办",
+    State.RETIRED: _AGAIN,
+    State.WITHDRAWN: _AGAIN,
+    State.CORRECTED: _AGAIN,
+    State.CLOSED: _AGAIN,
+}
+
 ENDED = frozenset({State.RETIRED, State.WITHDRAWN, State.CORRECTED, State.CLOSED})
 
 
@@ -97,5 +112,5 @@ def move(present: State, to: State) -> State:
     raise StateError(
         "wrong_state",
         f"当前状态为“{present.words}”,不能改为“{to.words}”",
-        "用 gongshi today 查看下一步",
+        _INSTEAD[present],
     )

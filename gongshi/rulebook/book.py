@@ -59,7 +59,7 @@ class Rulebook:
         """Return a kind (名单类别). Raises GongshiError("unknown_kind")."""
         if id_ in self.kinds:
             return self.kinds[id_]
-        known = "、".join(sorted(self.kinds))
+        known = "、".join(f"{one.id} {one.plain_title}" for _, one in sorted(self.kinds.items()))
         raise GongshiError("unknown_kind", "没有这个名单类别", f"可用的有:{known}")
 
     def board(self, name: str) -> Board:

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 CONFIRMED_BY_A_PERSON = frozenset({"E116", "E117", "E122"})
 """Findings that a handler settles by comparing with the documents: intake's `decide` level."""
 POSTED_ALREADY = "E117"
+ASKED_WORDS = {
+    "E116": "同一人在名单中出现两次",
+    "E117": "此人已在另一份公示中",
+    "E122": "身份证号末三位是000",
+}
+CORRECTING = "更正旧公示的不用逐个确认“已在另一份公示中”,送审时加 --corrects 旧公示编码"
 MOST_TOLD = 10
+SEPARATOR = "、"
 
 
 def ask_release(desk: Desk, batch_id: str, row: int, *, handler: str) -> None:
@@ -58,7 +65,11 @@ def release_name(
 
 def _released_in_time(tx: Transaction, batch_id: str) -> None:
     if batch_or_refuse(tx, batch_id).state not in (State.RECEIVED, State.RETURNED):
-        raise GongshiError("decide_too_late", "已送审的名单不能再放行", "请先退回,再放行后送审")
+        raise GongshiError(
+            "decide_too_late",
+            "已送审的名单不能再放行",
+            "请审核人先 gongshi return 退回,放行后重新送审",
+        )
 
 
 def _same_person() -> GongshiError:
@@ -73,7 +84,11 @@ def star(desk: Desk, batch_id: str, row: int, column: str, *, handler: str) -> s
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         if batch.state not in (State.RECEIVED, State.RETURNED):
-            raise GongshiError("decide_too_late", "已送审的名单不能再处理", "请先退回,再处理后送审")
+            raise GongshiError(
+                "decide_too_late",
+                "已送审的名单不能再处理",
+                "请审核人先 gongshi return 退回,处理后重新送审",
+            )
         made = policy_of(desk.kind(batch.kind)).field_of(column)
         if made is None or made.type != "text" or not made.shown:
             raise GongshiError(
@@ -101,7 +116,11 @@ def confirm(desk: Desk, batch_id: str, place: str, *, handler: str) -> tuple[str
     with desk.store.transaction() as tx:
         batch = batch_or_refuse(tx, batch_id)
         if batch.state not in (State.RECEIVED, State.RETURNED):
-            raise GongshiError("decide_too_late", "已送审的名单不能再确认", "请先退回,再确认后送审")
+            raise GongshiError(
+                "decide_too_late",
+                "已送审的名单不能再确认",
+                "请审核人先 gongshi return 退回,确认后重新送审",
+            )
         opened = rowvault.open_rows(desk, tx, batch.id)
         waiting = (*_asked(batch), *risk.risks(desk, desk.kind(batch.kind), opened))
         codes = tuple(code for code, where in waiting if where == place)
@@ -115,6 +134,19 @@ def confirm(desk: Desk, batch_id: str, place: str, *, handler: str) -> tuple[str
             tx.intake.confirm(batch_id, code, place, by=handler, at=desk.now())
             tx.acts.add(Act(batch_id, "confirm", handler, desk.now(), code))
     return codes
+
+
+def confirm_all(desk: Desk, batch_id: str, places: str, *, handler: str) -> tuple[str, ...]:
+    """Confirm the findings at `places`, separated by 、, which a sheet's name may hold as well."""
+    try:
+        return confirm(desk, batch_id, places, handler=handler)
+    except GongshiError as refusal:
+        if refusal.code != "nothing_to_confirm" or SEPARATOR not in places:
+            raise
+    codes: list[str] = []
+    for place in places.split(SEPARATOR):
+        codes += confirm(desk, batch_id, place.strip(), handler=handler)
+    return tuple(codes)
 
 
 def open_decisions(

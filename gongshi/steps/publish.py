@@ -226,7 +226,9 @@ def _composed(desk: Desk, posting: Posting) -> tuple[Composition, Brief, OpenedR
 def _draft(desk: Desk, posting: Posting) -> artefacts.Drafted:
     draft = artefacts.drafted(desk, posting.id)
     if draft is None:
-        raise GongshiError("pages_missing", "公示图不完整", "请重新发布,系统会重新制图")
+        raise GongshiError(
+            "pages_missing", "公示图不完整", "请再执行 gongshi publish,系统会重新制图"
+        )
     return draft
 
 
@@ -234,7 +236,7 @@ def _inspected(desk: Desk, posting: Posting) -> artefacts.Drafted:
     """Return the draft that the gate has seen: another process may have painted it anew."""
     draft = _draft(desk, posting)
     if not artefacts.inspected(desk, posting.id):
-        raise GongshiError("not_inspected", "公示图还没有经过出门检查", "请重新发布")
+        raise GongshiError("not_inspected", "公示图还没有经过出门检查", "请再执行 gongshi publish")
     return draft
 
 
@@ -247,5 +249,7 @@ def _counted_again(desk: Desk, posting: Posting) -> Window:
 
 def _changed(what: str) -> GongshiError:
     return GongshiError(
-        "approval_void", f"{what}与审核时不一致,未发布", "公示方案或配置改过:请重新送审"
+        "approval_void",
+        f"{what}与审核时不一致,未发布",
+        "公示方案或配置改过,请重新送审:gongshi submit 批次 --as 经办人代号",
     )

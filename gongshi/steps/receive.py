@@ -161,7 +161,9 @@ def _attach(desk: Desk, batch_id: str, letter: CoveringLetter) -> None:
         batch = batch_or_refuse(tx, batch_id)
         if batch.state not in (State.RECEIVED, State.RETURNED):
             raise GongshiError(
-                "letter_too_late", "已送审的名单不能再改来文", "请先由审核人退回,再补来文"
+                "letter_too_late",
+                "已送审的名单不能再改来文",
+                "请审核人先 gongshi return 退回,再补来文",
             )
         findings = sources.compare_totals(batch.intake["totals"], letter)
         if findings:

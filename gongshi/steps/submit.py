@@ -129,7 +129,11 @@ def _correction(
     old = posting_or_refuse(tx, corrects)
     number = number_of(desk, old)
     if number is None or old.published_at is None or old.kind != batch.kind:
-        raise GongshiError("cannot_correct", "只能更正已发布的同类公示", "请核对被更正的公示编码")
+        raise GongshiError(
+            "cannot_correct",
+            "只能更正已发布的同类公示",
+            "请核对被更正的公示,编号见 gongshi register",
+        )
     if old.ending == Ending.CORRECTED.value:
         raise GongshiError(
             "already_corrected", "该公示已被更正过", f"要再更正,请更正新的那一份({old.successor})"
@@ -155,7 +159,7 @@ def _late(desk: Desk, kind: Kind, formed_on: date, wishes: Wishes) -> date | Non
         raise GongshiError(
             "W701",
             f"已超过公开时限(最迟应于{due.isoformat()}张贴)",
-            "仍须张贴:请加 --late-reason 说明原因代码,系统会记录在案",
+            "仍须张贴的,送审时加 --late-reason 原因(如 来文迟到),系统会记录在案",
         )
     return due
 

@@ -57,9 +57,11 @@ def once(home: Home) -> None:
         done = tick(desk)
         pushed = reconcile_all(desk)
         if behind := [one for one in pushed if not one.reached]:
-            raise GongshiError(behind[0].troubles[0], "有推送的屏没有补齐")
+            raise GongshiError(
+                behind[0].troubles[0], "有推送的屏没有补齐", "gongshi board push 看是哪块屏"
+            )
         if done.troubles:
-            raise GongshiError(done.troubles[0], "例行任务没有全部完成")
+            raise GongshiError(done.troubles[0], "例行任务没有全部完成", "gongshi tick 看是哪一项")
     finally:
         desk.store.close()
 

@@ -7,7 +7,6 @@ import json
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-import masking
 from gongshi.cli.main import main
 from gongshi.errors import GongshiError
 from gongshi.posting.batch import read_letter
@@ -135,11 +134,11 @@ def test_nobody_accepts_their_own_word(at_the_office):
         tx.words.accept("暖心券", by="li-ming", at=desk.now())
 
 
-@pytest.mark.parametrize("word", ["卡", "惠民card", "艾滋病", "暖心券" * 4, "惠 民", "1号卡"])
-def test_what_is_no_harmless_word_cannot_be_proposed(at_the_office, word):
-    with pytest.raises(GongshiError) as refused:
-        words.propose(at_the_office.desk, word, by="li-ming")
-    assert refused.value.code == "word_invalid"
+def test_what_is_no_harmless_word_cannot_be_proposed(at_the_office):
+    for word in ("卡", "暖心card", "艾滋病", "暖心券" * 4, "惠 民", "1号卡"):
+        with pytest.raises(GongshiError) as refused:
+            words.propose(at_the_office.desk, word, by="li-ming")
+        assert refused.value.code == "word_invalid"
     assert words.everything(at_the_office.desk) == []
 
 
@@ -194,13 +193,3 @@ def test_a_row_that_is_not_there_cannot_be_asked_for_nor_the_same_person_agree(
     with pytest.raises(GongshiError) as refused:
         release_name(at_the_office.desk, batch, 2, approver="li-ming")
     assert refused.value.code == "same_person"
-
-
-# ---- the lists themselves -----------------------------------------------------------------------
-def test_the_digest_of_the_lists_tells_every_list_and_every_accepted_word_apart():
-    assert masking.lists_digest() == masking.lists_digest(())
-    assert masking.lists_digest(["暖心券", "敬老券"]) == masking.lists_digest(["敬老券", "暖心券"])
-    assert (
-        len({masking.lists_digest(w) for w in ([], ["暖心券"], ["敬老券"], ["暖心券", "敬老券"])})
-        == 4
-    )

@@ -12,8 +12,9 @@ import pytest
 from gongshi.cli import daily
 from gongshi.cli.main import main
 from gongshi.errors import GongshiError
+from gongshi.posting import life
 from gongshi.posting.life import State, WithdrawReason
-from gongshi.steps import ledger, lookup, register
+from gongshi.steps import decide, ledger, lookup, register
 from gongshi.steps.approve import approve, send_back
 from gongshi.steps.publish import publish
 from gongshi.steps.receive import receive
@@ -198,3 +199,44 @@ def test_a_late_list_names_its_reason(house):
     with house.desk.store.transaction() as tx:
         tx.postings.set(done.posting.id, late_reason="letter_came_late")
     assert ledger.entries(house.desk)[-1].reason == "逾期张贴(来文迟到)"
+
+
+def test_a_list_that_came_before_is_said_to_hang_not_to_be_taken_in_again(house, say):
+    path = house.samples["B"]
+    told = say(
+        "receive",
+        str(path),
+        "--kind",
+        KINDS["B"],
+        "--letter",
+        str(path.with_suffix(".letter.yaml")),
+    )
+    assert "已经导入过" in told
+    assert "张贴中" in told
+    assert "下一步:gongshi show b-" in told
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_an_act_that_the_state_forbids_says_what_can_be_done_instead(state):
+    forbidden = next(to for to in State if to not in life._NEXT[state])
+    with pytest.raises(GongshiError) as caught:
+        life.move(state, forbidden)
+    assert "gongshi" in caught.value.advice
+
+
+def test_several_places_are_confirmed_at_once(house):
+    rows = "申请人姓名,身份证号码,家庭人口,拟保障人数,拟月保障金额,初审意见\n"
+    twice = "尹国华,53010119480601991X,3,2,1180,拟同意\n"
+    other = "庞大海,530101197011059831,3,2,1180,拟同意\n"
+    rows += twice + twice + other + other
+    desk = house.desk
+    got = receive(desk, rows.encode(), name_hint=".csv", kind_id="dibao_initial", letter=None)
+    with desk.store.transaction() as tx:
+        waiting = decide.open_decisions(tx, tx.batches.get(got.batch))
+    places = "、".join(dict.fromkeys(where for _, where in waiting))
+    assert len(waiting) > 1
+    with pytest.raises(GongshiError):
+        decide.confirm_all(desk, got.batch, f"{places}、名单!Z99", handler="li-ming")
+    assert decide.confirm_all(desk, got.batch, places, handler="li-ming")
+    with desk.store.transaction() as tx:
+        assert decide.open_decisions(tx, tx.batches.get(got.batch)) == []

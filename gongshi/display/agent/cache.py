@@ -42,9 +42,17 @@ class Cache:
     def put(self, image: Image, data: bytes) -> None:
         """Keep a picture of the signed size and digest; raises DisplayError for any other."""
         if len(data) != image.size:
-            raise DisplayError("picture_size", "图片与清单不符")
+            raise DisplayError(
+                "picture_size",
+                "图片与清单不符",
+                "屏端会自动重取;总是这样的,在服务器上执行 gongshi doctor",
+            )
         if sha256(data).hexdigest() != image.sha256:
-            raise DisplayError("picture_hash", "图片与清单不符")
+            raise DisplayError(
+                "picture_hash",
+                "图片与清单不符",
+                "屏端会自动重取;总是这样的,在服务器上执行 gongshi doctor",
+            )
         put(self.folder / image.sha256, data)
 
     def keep_only(self, digests: Collection[str]) -> list[str]:

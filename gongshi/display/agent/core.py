@@ -97,7 +97,9 @@ class Core:
 
     def _believe(self, data: bytes, now: datetime | None, vkeys: list[str]) -> None:
         if now is None:
-            raise DisplayError("manifest_time", "没有可信时间")
+            raise DisplayError(
+                "manifest_time", "没有可信时间", "校准屏端主机的时钟,或恢复它与服务器的网络"
+            )
         vkey, accepted = self._accepted(data, now, vkeys)
         self.manifest, self.stored, self.data = accepted.manifest, accepted.stored, data
         if vkey != self.pairing.vkey:  # the announced next key has taken over

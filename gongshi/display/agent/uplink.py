@@ -60,14 +60,16 @@ class Uplink:
         """Return a picture's bytes; raises DisplayError("picture_absent")."""
         got = await self.client.get(f"picture/{digest}")
         if got.status_code != OK:
-            raise DisplayError("picture_absent", "服务器没有这张图")
+            raise DisplayError("picture_absent", "服务器没有这张图", "在服务器上执行 gongshi tick")
         return got.content
 
     async def upload(self, notes: Sequence[bytes]) -> dict[str, Any]:
         """Send reports and return what became of each."""
         got = await self.client.post("evidence", json={"notes": [n.decode() for n in notes]})
         if got.status_code != OK:
-            raise DisplayError("evidence_refused", "证据未被接收")
+            raise DisplayError(
+                "evidence_refused", "证据未被接收", "校准屏端主机的时钟;仍不行请重新配对"
+            )
         answer: dict[str, Any] = got.json()
         return answer
 
@@ -75,7 +77,9 @@ class Uplink:
         """Yield the number of each new manifest as the office announces it."""
         async with self.client.stream("GET", "events", timeout=HINT_SILENCE) as stream:
             if stream.status_code != OK:
-                raise DisplayError("hints_refused", "服务器不提供提示")
+                raise DisplayError(
+                    "hints_refused", "服务器不提供提示", "不影响展示,屏端每30秒自己问一次"
+                )
             async for line in stream.aiter_lines():
                 if line.startswith("data: seq "):
                     yield int(line.removeprefix("data: seq "))
@@ -88,7 +92,9 @@ class Uplink:
             "pairing", content=sign(canonical.dumps(wish).decode() + "\n", [key])
         )
         if got.is_error:
-            raise DisplayError("pairing_refused", "服务器未受理配对")
+            raise DisplayError(
+                "pairing_refused", "服务器未受理配对", "核对屏端程序里的服务地址和程序版本"
+            )
         return got.json()["code"], got.json()["secret"]
 
     async def collect_pairing(self, secret: str) -> dict[str, str] | None:
@@ -98,7 +104,9 @@ class Uplink:
         if got.status_code == WAITING:
             return None
         if got.status_code != OK:
-            raise DisplayError("pairing_over", "配对码已过期")
+            raise DisplayError(
+                "pairing_over", "配对码已过期", "按屏上的新配对码执行 gongshi board confirm"
+            )
         given: dict[str, str] = got.json()
         return given
 
