@@ -26,6 +26,7 @@ RUNS = {
     "nginx": ("nginx", "随附的 nginx 配置与自带服务逐字节一致"),
     "properties": ("properties", "性质测试,放大样例数"),
     "files": ("files", "改坏的名单文件"),
+    "coverage": ("coverage_run", "脱敏代码的分支覆盖"),
     "mutants": ("mutants", "脱敏代码的变异测试"),
 }
 
