@@ -25,6 +25,7 @@ RUNS = {
     "go-sumdb": ("go_sumdb", "Go 的 sumdb 复核一万条的日志,并发现改动的一个字节"),
     "properties": ("properties", "性质测试,放大样例数"),
     "files": ("files", "改坏的名单文件"),
+    "coverage": ("coverage_run", "脱敏代码的分支覆盖"),
     "mutants": ("mutants", "脱敏代码的变异测试"),
 }
 
