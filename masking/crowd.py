@@ -46,12 +46,21 @@ class Crowds:
     """The counts, by surname. A surname that is not in the file has nobody."""
 
     by_surname: Mapping[str, tuple[_Count, ...]] = field(repr=False)
+    _sizes: dict[tuple[str, tuple[int, int] | None, str], int] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def size(self, surname: str, ages: tuple[int, int] | None, group: str) -> int:
         """Count the people of a surname who fit an age range and a group, where they show.
 
         A band that the range cuts counts whole; a line without a group fits every group.
         """
+        key = surname, ages, group
+        if key not in self._sizes:
+            self._sizes[key] = self._counted(surname, ages, group)
+        return self._sizes[key]
+
+    def _counted(self, surname: str, ages: tuple[int, int] | None, group: str) -> int:
         return sum(
             count.people
             for count in self.by_surname.get(surname, ())

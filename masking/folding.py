@@ -189,12 +189,17 @@ class _WrittenTable(dict[int, str]):
 _WRITTEN = _WrittenTable()
 
 
+def plain_digits(folded_text: str) -> str:
+    """Put digits of every script plainly (三栋٢单元 → 3栋2单元); look-alikes stay letters."""
+    return folded_text.translate(_WRITTEN)
+
+
 def written_digits(folded_text: str, view: str) -> str:
     """Put digits of every script plainly, leaving 年 月 日 and the marks where they stand.
 
     `view` is the text's digit view; look-alikes it resolved are digits here too.
     """
-    written = folded_text.translate(_WRITTEN)
+    written = plain_digits(folded_text)
     if not _LOOKALIKES.search(folded_text):
         return written
     return "".join(d if d.isdigit() else c for d, c in zip(view, folded_text, strict=True))

@@ -173,10 +173,11 @@ class Gate:
         self, run: re.Match[str], width: int, excused: _Spans
     ) -> Iterator[tuple[str, int]]:
         digits = run[0].translate(_NO_MARKS)
+        places: list[int] = []
         for i in range(len(digits) - width + 1):
             row = self._needles.numbers.find(digits[i : i + width])
             if row is not None:
-                places = _places(run)
+                places = places or _places(run)  # once a run: it may be as long as the text
                 if not excused.cover(places[i], places[i + width - 1] + 1):
                     yield "number", row
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from masking.findings import FORM_WORD_ENDS
-from masking.folding import digit_runs, folded, is_han, name_view
+from masking.folding import digit_runs, folded, is_han, name_view, plain_digits
 from masking.identity import read_id
 from masking.names import builtin_surnames, read_name
 from masking.values import read_age, read_date, read_money, read_month, squeeze
@@ -463,7 +463,4 @@ def plain_plate(text: str) -> str:
 
 def packed_view(text: str) -> str:
     """Take spaces out and write digits plainly, for door numbers (三栋 二单元 → 3栋2单元)."""
-    return "".join(text.translate(_DOOR_DIGITS).split())
-
-
-_DOOR_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
+    return "".join(plain_digits(text).split())

@@ -35,6 +35,7 @@ GUIDE = "读我.txt"
 WINDOW_FILE = "window.json"
 APPROVALS_FILE = "approvals.json"
 SCREENS_FILE = "screens.json"
+COVERAGE_FILE = "coverage.json"
 MOST_FILES = 50_000
 MOST_BYTES = 256 * 1024 * 1024
 LIST_LIMIT = 16 * 1024 * 1024
@@ -49,7 +50,7 @@ FURTHER = (Act.OBJECTION_CLOSED, Act.DISPLAY_EVIDENCE, Act.POSTED, Act.EXTENDED)
 
 _PATH = re.compile(
     r"P/[A-Z2-7]{26}/[a-z]+\.(?:note|tlog-proof|json)|entries/[0-9]{1,16}\.(?:note|tlog-proof)"
-    r"|log/checkpoint|window\.json|approvals\.json|screens\.json|pack\.json|读我\.txt"
+    r"|log/checkpoint|window\.json|approvals\.json|screens\.json|coverage\.json|pack\.json|读我\.txt"
     r"|screens/[A-Za-z0-9][A-Za-z0-9_.-]{0,63}/[0-9a-f]{64}\.note",
     re.ASCII,
 )

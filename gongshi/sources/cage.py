@@ -61,6 +61,13 @@ class Cage:
         with self._lock:
             self._closed()
 
+    def end(self) -> None:
+        """Stop the keeper at once: this process ends, and nobody waits for an answer."""
+        with self._lock:
+            if self._keeper is not None:
+                self._keeper.kill()
+            self._closed()
+
     @property
     def keeper(self) -> int | None:
         """The process id of the keeper, where there is one."""
@@ -141,7 +148,7 @@ def _talk(line: socket.socket, payload: bytes, limits: Limits) -> bytes:
 cage = Cage()
 """The cage of this process."""
 
-atexit.register(cage.close)
+atexit.register(cage.end)
 
 
 def warm() -> None:

@@ -48,7 +48,10 @@ NAMES_REMEMBERED = 100
 
 @dataclass
 class Survey:
-    """What the gate counted. `formulas` and `links` spare the reader a second look."""
+    """What the gate counted.
+
+    `formulas` are the cells that hold one, (row, column) by part; `unplaced` if any has no address.
+    """
 
     unpacked: int = 0
     elements: int = 0
@@ -56,7 +59,8 @@ class Survey:
     merged_area: int = 0
     merges: int = 0
     linked_area: int = 0
-    formulas: bool = False
+    formulas: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    unplaced: bool = False
     links: int = 0
     macros: bool = False
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -111,7 +115,7 @@ class _Gate:
             for _ in chunks:
                 pass
             return
-        scan = _Scan(self.seen, self.limits)
+        scan = _Scan(self.seen, self.limits, entry.filename)
         for chunk in chain((first,), chunks):
             scan.feed(chunk)
         scan.close()
@@ -151,8 +155,10 @@ def _other_package(names: list[str]) -> Fault:
 class _Scan:
     """Counts the elements of one part. What its root is decides what its elements mean."""
 
-    def __init__(self, seen: Survey, limits: Limits) -> None:
+    def __init__(self, seen: Survey, limits: Limits, part: str) -> None:
         self.seen = seen
+        self.part = part
+        self.placed = False
         self.limits = limits
         self.depth = self.elements = self.cells = self.fed = 0
         self.last = (0, 0)
@@ -230,14 +236,19 @@ class _Scan:
         self.seen.links += 1
 
     def _formula(self, _attributes: dict[str, str]) -> None:
-        self.seen.formulas = True
+        if self.placed:
+            self.seen.formulas.setdefault(self.part, set()).add(self.last)
+        else:
+            self.seen.unplaced = True
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.cells += 1
         if self.cells > self.most_cells:
             raise refusal(Fault.TOO_BIG, what=f"单元格超过{self.limits.cells}个(含空白格式)")
         self._holds_text(attributes)
-        if name := attributes.get("r"):
+        name = attributes.get("r")
+        self.placed = bool(name)
+        if name:
             self._follows(_place(name))
 
     def _row(self, attributes: dict[str, str]) -> None:

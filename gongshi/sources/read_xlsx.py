@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 
 from gongshi.sources.faults import Fault, refusal, sheet_name
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from gongshi.sources.gate import Survey
     from gongshi.sources.limits import Limits
 
 WHITE = "FFFFFF"
@@ -40,11 +42,12 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
     if not openpyxl.DEFUSEDXML:
         raise refusal(Fault.UNREADABLE)
     seen = survey(data, limits)
-    results = _load(data, results=True)
-    formulas = _load(data, results=False) if seen.formulas else None
+    results, parts = _load(data, results=True)
+    told = not seen.unplaced and len(set(parts)) == len(parts)
+    formulas = None if told else _load(data, results=False)[0]
     looks = _Looks(results)
     sheets = tuple(
-        _sheet(sheet, place, _Cells(_formula_places(formulas, place), looks, limits))
+        _sheet(sheet, place, _Cells(_formulas(seen, parts, formulas, place), looks, limits))
         for place, sheet in enumerate(results.worksheets)
     )
     return Book(
@@ -55,15 +58,22 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
     )
 
 
-def _load(data: bytes, *, results: bool) -> Workbook:
+def _load(data: bytes, *, results: bool) -> tuple[Workbook, list[str]]:
+    """Return the workbook, and the part of each worksheet in the order it has them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # parts that openpyxl cannot keep are not used here
-        return openpyxl.load_workbook(BytesIO(data), data_only=results, keep_links=False)
+        reader = ExcelReader(BytesIO(data), data_only=results, keep_links=False)
+        reader.read()
+        named = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
+    return reader.wb, [named.get(sheet.title, "") for sheet in reader.wb.worksheets]
 
 
-def _formula_places(formulas: Workbook | None, place: int) -> frozenset[tuple[int, int]]:
+def _formulas(
+    seen: Survey, parts: list[str], formulas: Workbook | None, place: int
+) -> frozenset[tuple[int, int]]:
+    """Return the cells of a sheet that hold formulas: the gate has seen all that have addresses."""
     if formulas is None:
-        return frozenset()
+        return frozenset(seen.formulas.get(parts[place], ()))
     cells = _stored(formulas.worksheets[place])
     return frozenset((cell.row, cell.column) for cell in cells if cell.data_type == "f")
 

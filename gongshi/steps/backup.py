@@ -85,6 +85,12 @@ def must_rewrite(desk: Desk) -> None:
         _keep_mark(desk, mark[0], due=True)
 
 
+def is_stale(desk: Desk) -> bool:
+    """Whether the live archive still holds a key that was destroyed here."""
+    mark = _mark(desk)
+    return mark is not None and mark[1]
+
+
 def rewrite(desk: Desk) -> bool:
     """Write the live archive again where that is due; False where it could not be reached."""
     mark = _mark(desk)

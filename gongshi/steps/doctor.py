@@ -11,7 +11,7 @@ import masking
 from gongshi.errors import as_refusal
 from gongshi.posting.life import State
 from gongshi.record import entry, keys, tiles
-from gongshi.steps import logfiles, marks, push, takedown
+from gongshi.steps import backup, cosigned, keyring, logfiles, marks, push, takedown
 from gongshi.steps.boards import lacking
 from gongshi.steps.publictree import KEYS_NOTE
 
@@ -119,6 +119,27 @@ def _pushed(desk: Desk) -> tuple[bool, str]:
     return not behind, words if behind else "推送的屏都已补齐"
 
 
+def _live_backup(desk: Desk) -> tuple[bool, str]:
+    if backup.is_stale(desk):
+        return False, "当日存档里还有已撤名单的密钥:请插回 U 盘,执行 gongshi tick"
+    return True, "当日存档没有已撤名单的密钥"
+
+
+def _keys_under_way(desk: Desk) -> tuple[bool, str]:
+    if (desk.home.keys / keyring.INSTALLING).exists():
+        return False, "密钥目录装到一半,请执行 gongshi tick"
+    waits = (desk.home.keys / keyring.REQUEST).exists()
+    return True, "有一份密钥申请等根密钥签署" if waits else "没有等待签署的密钥申请"
+
+
+def _witness(desk: Desk) -> tuple[bool, str]:
+    head = cosigned.newest(desk)
+    if head is None:
+        return True, "没有第三方见证:记录的时间只是本单位自己说的"
+    names = "、".join(sorted({name for name, _ in head.witnessed}))
+    return True, f"第三方见证到日志第 {head.size} 条({names})"
+
+
 CHECKS = (
     ("private", _private),
     ("root_key", _root_offline),
@@ -127,6 +148,9 @@ CHECKS = (
     ("overdue", _overdue),
     ("disk", _disk),
     ("clock", _clock),
+    ("live_backup", _live_backup),
+    ("keys_under_way", _keys_under_way),
+    ("witness", _witness),
     ("boards", _boards),
     ("lists", _lists),
     ("push", _pushed),

@@ -7,6 +7,7 @@ appears (of display, of a paper copy), it joins in `_beside`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,8 @@ from gongshi.notice.environment import default_templates
 from gongshi.posting.as_json import window_json
 from gongshi.record import canonical, pack, proof
 from gongshi.record.acts import Act
-from gongshi.steps import logfiles, marks, publictree
+from gongshi.steps import coverage, logfiles, marks, publictree
+from gongshi.steps.closing import hung_on
 from gongshi.steps.exclusive import exclusive
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.numbers import window_of
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "pack/guide.txt"
 VIEW = "index.html"  # for people's eyes, and written anew each day
+RECEIPTS = timedelta(days=1)  # a screen tells after the end that it has wiped a picture
 FURTHER = (Act.OBJECTION_CLOSED.value, Act.DISPLAY_EVIDENCE.value)
 
 
@@ -100,6 +103,7 @@ def _beside(desk: Desk, posting: Posting, reports: Sequence[StoredReport]) -> di
         pack.WINDOW_FILE: canonical.dumps(_window(posting)),
         pack.APPROVALS_FILE: canonical.dumps(_approvals(desk, posting)),
         pack.SCREENS_FILE: canonical.dumps({"boards": boards}),
+        pack.COVERAGE_FILE: canonical.dumps(_coverage(desk, posting)),
         **{f"screens/{r.board}/{r.sha256}.note": r.note for r in reports},
     }
 
@@ -126,18 +130,24 @@ def _approvals(desk: Desk, posting: Posting) -> dict[str, Any]:
     }
 
 
+def _coverage(desk: Desk, posting: Posting) -> dict[str, Any]:
+    """Return what the office makes of the reports, minute by minute; unknown stays unknown."""
+    told = coverage.coverage(desk, posting.id).as_json()
+    return {name: told[name] for name in ("boards", "whole", "short")}
+
+
 def _reports(desk: Desk, posting: Posting) -> list[StoredReport]:
-    """Return what the screens signed while it could hang, from boards that hold it."""
+    """Return what the screens signed while it could hang, of the boards it hung on."""
     begins, ends = _shown(desk, posting)
     with desk.store.transaction() as tx:
-        boards = {picture.board for picture in tx.screens.pictures(posting.id)}
-        return [r for board in sorted(boards) for r in tx.screens.reports(board, begins, ends)]
+        boards = sorted(hung_on(tx, posting.id))
+        return [r for board in boards for r in tx.screens.reports(board, begins, ends)]
 
 
 def _shown(desk: Desk, posting: Posting) -> tuple[datetime, datetime]:
     if posting.published_at is None:
         raise AssertionError
-    return posting.published_at, posting.ended_at or marks.latest(desk)
+    return posting.published_at, (posting.ended_at or marks.latest(desk)) + RECEIPTS
 
 
 def _guide(posting: Posting) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 
@@ -11,9 +12,11 @@ from gongshi.cli.main import main
 from gongshi.errors import GongshiError
 from gongshi.posting.life import WithdrawReason
 from gongshi.record import pack as packed
+from gongshi.record.note import Signer, sign
 from gongshi.steps import artefacts, pack
 from gongshi.steps.publish import publish
 from gongshi.steps.takedown import retire, withdraw
+from gongshi.store import StoredReport
 from tests.canary import scan
 from tests.flows.test_nothing_personal import personal_values
 
@@ -42,10 +45,10 @@ def test_a_pack_verifies_before_and_after_retirement_and_never_names_anybody(
     monkeypatch.setenv("GONGSHI_HOME", str(office.home.root))
     before, after = tmp_path / "before.zip", tmp_path / "after.zip"
     assert main(["evidence", shown, "-o", str(before)]) == 0
-    assert pack.make(office.desk, shown).data == before.read_bytes()
     office.move_clock("2026-12-03T00:01")
     assert retire(office.desk, shown)
     assert main(["evidence", shown, "-o", str(after), "--json"]) == 0
+    assert pack.make(office.desk, shown).data == after.read_bytes()
     capsys.readouterr()
     assert scan([before, after, packed.read(after.read_bytes())[1][packed.GUIDE]], NEEDLES) == []
     monkeypatch.setenv("GONGSHI_HOME", str(tmp_path / "nobody"))
@@ -81,6 +84,39 @@ def test_an_objection_that_was_closed_is_in_the_pack_with_its_proof(office, show
     _, files = packed.read(pack.make(office.desk, shown).data)
     assert files[f"entries/{stored.index}.note"] == stored.note
     assert f"entries/{stored.index}.tlog-proof" in files
+
+
+def test_what_a_screen_signed_while_it_hung_is_in_the_pack_and_checked(
+    office, shown, tmp_path, capsys
+):
+    desk, screen = office.desk, Signer.generate("screen/hall")
+    note = sign("a report\n", [screen])
+    name = hashlib.sha256(note).hexdigest()
+    at = desk.now()
+    with desk.store.transaction() as tx:
+        board = next(iter(desk.rules.boards)).name
+        tx.screens.add_report(StoredReport(name, screen.vkey, board, 1, "", at, at, note))
+        other = sign("of another board\n", [screen])
+        digest = hashlib.sha256(other).hexdigest()
+        tx.screens.add_report(StoredReport(digest, screen.vkey, "attic", 2, "", at, at, other))
+    made = pack.make(desk, shown)
+    _, files = packed.read(made.data)
+    assert made.reports == 1
+    assert [b["board"] for b in json.loads(files[packed.COVERAGE_FILE])["boards"]]
+    assert files[f"screens/{board}/{name}.note"] == note
+    assert [path for path in files if path.startswith("screens/")] == [
+        f"screens/{board}/{name}.note"
+    ]
+    path = tmp_path / "a.zip"
+    path.write_bytes(made.data)
+    code, answer = told(capsys, str(path), "--key", str(office.home.keys / "office.pub"))
+    steps = {step["step"]: step["ok"] for step in answer["steps"]}
+    assert (code, steps["pack_screens"]) == (0, True)
+    files[packed.SCREENS_FILE] = b'{"boards":[]}'
+    del files[packed.PACK_FILE]
+    path.write_bytes(packed.write(shown, files))
+    code, answer = told(capsys, str(path), "--key", str(office.home.keys / "office.pub"))
+    assert (code, answer["steps"][-1]["step"]) == (1, "pack_screens")
 
 
 def test_what_was_never_published_has_no_evidence(office, samples):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -83,3 +84,20 @@ def test_people_read_the_rows_and_what_would_help(at_the_office, samples, capsys
     assert "再识别提示(只是提示:脱敏后邻里仍可能认得出本人)" in said
     assert "很容易认出本人(同类少于3人)" in said
     assert "可改:“姓名”改为只留姓" in said
+
+
+@pytest.mark.parametrize(("said", "state"), [("y", "submitted"), ("n", None)])
+def test_new_asks_whether_the_list_is_posted_as_it_is(
+    said, state, at_the_office, samples, capsys, monkeypatch, tmp_path
+):
+    (at_the_office.home.config / "crowd.csv").write_text(CROWD, "utf-8")
+    path = tmp_path / "名单.xlsx"
+    path.write_bytes(samples["B"].read_bytes())
+    letter = ["区残联", "区残联函〔2026〕9号", "2026-11-23", "初审", "2026-11-20", "2026-11-24"]
+    answers = [*letter, "", "5", "10500", "li-ming", said, "y"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{a}\n" for a in answers)))
+    code, told = say(capsys, "new", str(path), "--kind", KINDS["B"])
+    if state:
+        assert (code, told.get("state")) == (0, state), told
+    else:
+        assert (code, told["error"]["code"]) == (1, "not_confirmed")

@@ -3,6 +3,8 @@
     ./run deep mutants --seconds 7200                  names, numbers, gate and policy
     ./run deep mutants --only masking.values           another module of the room
 
+Pieces add up: what is known from runs before (build/deep/) is not tried again, see `memory.py`.
+
 Every mutant meets the tests that enter its function, in a fork of one pytest session
 (`nursery.py`). The order is drawn from the seed: a run that is stopped by its time has tried a fair
 sample. A mutant that takes several times the processor time of its tests is killed. Every survivor
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from tests.deep.memory import Memory
 from tests.deep.nursery import EXAMPLES, KILLED, OUTLASTED, SURVIVED, Nursery
 from tests.deep.operators import mutants
 from tests.deep.report import Clock, Result
@@ -45,20 +48,25 @@ def run(name: str, orders: Orders) -> Result:
     modules = chosen(orders.only)
     every = [mutant for module in modules for mutant in of_module(module)]
     random.Random(orders.seed).shuffle(every)
-    ends: dict[Mutant, str] = {}
+    sources = {m: path_of(m).read_text("utf-8") for m in every_module()}
+    memory = Memory(sources)
+    known = {m: memory.ends(m, (KILLED, OUTLASTED)) for m in modules}
+    ends = {m: known[m.module][m.key] for m in every if m.key in known[m.module]}
 
     def work(nursery: Nursery) -> None:
         gc.collect()
         gc.freeze()
-        if not nursery.learn():
+        if not (learned := nursery.learn(memory.learned())):
             return
+        memory.keep_learned(learned)
         for mutant in every[: orders.examples]:
             if clock.left < 0:
                 break
-            ends[mutant] = nursery.tried(mutant)
+            if mutant not in ends:
+                ends[mutant] = known[mutant.module][mutant.key] = nursery.tried(mutant)
+                memory.keep(mutant.module, known[mutant.module])
 
-    nursery = Nursery(str(ROOT), {m: path_of(m).read_text("utf-8") for m in modules}, work)
-    session(nursery)
+    session(Nursery(str(ROOT), sources, work))
     if not ends:
         return Result(False, "the tests fail on the unchanged room, or nothing was tried")
     return result(ends, len(every), clock)
@@ -114,6 +122,10 @@ def chosen(only: str | None) -> tuple[str, ...]:
         return (f"masking.{only.removeprefix('masking.')}",)
     groups = [only] if only else list(GROUPS)
     return tuple(f"masking.{name}" for group in groups for name in GROUPS[group])
+
+
+def every_module() -> list[str]:
+    return [f"masking.{path.stem}" for path in sorted((ROOT / "masking").glob("*.py"))]
 
 
 def of_module(module: str) -> list[Mutant]:

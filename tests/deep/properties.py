@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from tests.deep.report import Orders
 
 ROOT = Path(__file__).resolve().parents[2]
-WHERE = ("tests/masking/test_properties.py", "tests/record/test_tree.py")
+WHERE = (
+    "tests/masking/test_properties.py",
+    "tests/masking/test_spellings.py",
+    "tests/masking/test_shortcuts.py",
+    "tests/record/test_tree.py",
+)
 FIRST = 100
 GROWTH = 8
 _PASSED = re.compile(r"([0-9]+) passed")

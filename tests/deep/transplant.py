@@ -103,6 +103,8 @@ def _functions(thing: object) -> Iterator[FunctionType]:
     match thing:
         case FunctionType():
             yield thing
+            if hasattr(thing, "__wrapped__"):
+                yield from _functions(thing.__wrapped__)
         case property():
             yield from (f for f in (thing.fget, thing.fset) if isinstance(f, FunctionType))
         case staticmethod() | classmethod():

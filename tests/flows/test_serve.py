@@ -31,7 +31,7 @@ def test_web_and_routine_run_without_prefect_and_stop_in_time(small_house):
     assert set(small_house.told()["services"]) == {"web", "ticker"}
     answer = httpx.get(small_house.told()["web"] + "/health", trust_env=False)
     assert answer.text == "ok\n"
-    begun = time.monotonic()
+    begun = time.monotonic()  # the time is the promise: systemd kills after ten seconds
     assert small_house.stop() == 0
     assert time.monotonic() - begun < 10
     assert gone(small_house.home, 0) == {}
@@ -88,7 +88,7 @@ def test_a_killed_supervisor_leaves_no_orphan_and_the_next_one_starts_on_what_it
         made.start()
         assert made.run("retire/gongshi").succeeded
         assert _sweep_is_scheduled(made)
-        begun = time.monotonic()
+        begun = time.monotonic()  # the time is the promise: systemd kills after ten seconds
         assert made.stop() == 0
         assert time.monotonic() - begun < 10
         assert gone(made.home, 0) == {}

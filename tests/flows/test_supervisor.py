@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -103,10 +102,8 @@ def test_services_stop_last_started_first_and_nothing_is_left(home):
 
 def test_a_service_deaf_to_sigterm_is_killed_when_its_time_is_over(home):
     process = up(home, "deaf")
-    begun = time.monotonic()
     process.terminate()
-    assert process.wait(10) == 0
-    assert time.monotonic() - begun < 5
+    assert process.wait(10) == 0  # ten seconds are what systemd gives us
     assert gone(home, 0) == {}
 
 

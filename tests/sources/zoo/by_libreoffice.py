@@ -37,14 +37,30 @@ for _name in NAMES:
         return (FIXTURES / name).read_bytes()
 
 
+def linked():
+    """A list with a link below it, which other writers of .xls cannot make."""
+
+    def change(_book, sheet):
+        sheet["A6"].value = "详见"
+        sheet["A6"].hyperlink = "https://example.org/"
+
+    return xlsx(HEADER, DUAN, PU, change=change)
+
+
+@beast("calc saved with a link.xls")
+def _():
+    return (FIXTURES / "calc saved with a link.xls").read_bytes()
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, "calc saved as.xlsx")
+        made, link = Path(folder, "calc saved as.xlsx"), Path(folder, "calc saved with a link.xlsx")
         made.write_bytes(source())
-        for name in NAMES:
+        link.write_bytes(linked())
+        for file, name in (*((made, name) for name in NAMES), (link, "calc saved with a link.xls")):
             ending = Path(name).suffix[1:]
             into = ["--convert-to", FILTERS.get(ending, ending), "--outdir", FIXTURES]
-            command = ["soffice", "--headless", *into, made]
+            command = ["soffice", "--headless", *into, file]
             subprocess.run(command, check=True, env={"HOME": folder, "PATH": "/usr/bin:/bin"})
 
 

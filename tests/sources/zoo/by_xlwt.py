@@ -236,3 +236,9 @@ def _():
         sheet.write_merge(1, 2, 4, 4, 1180)
 
     return old(HEADER, DUAN, [*PU[:4], None, PU[5]], change=merge)
+
+
+@beast("old macros.xls")
+def _():
+    storage = "_VBA_PROJECT_CUR".encode("utf-16-le").ljust(512, b"\0")
+    return old(HEADER, DUAN, PU, spoil=lambda data: data + storage)

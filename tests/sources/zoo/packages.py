@@ -193,3 +193,17 @@ def _():
 @beast("empty archive.xlsx")
 def _():
     return b"PK\x05\x06" + bytes(18)
+
+
+@beast("formula without address never calculated.xlsx")
+def _():
+    data = xlsx(HEADER, [*DUAN[:4], "=590*2", DUAN[5]], PU)
+    return in_sheet(rb' r="[A-Z]*[0-9]+"', b"", data)
+
+
+@beast("formula never calculated on the first of two sheets.xlsx")
+def _():
+    def add(book, _sheet):
+        book.create_sheet("说明", 0).append(["=1+1"])
+
+    return xlsx(HEADER, [*DUAN[:4], "=590*2", DUAN[5]], PU, change=add)
