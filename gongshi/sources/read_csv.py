@@ -25,7 +25,9 @@ SHEET = "名单"
 FILE = "文件"
 SEPARATORS = (",", "\t", ";")
 WIDE_SEPARATORS = ("\uff0c", "\uff1b", "|", "、")  # typed by hand; only where none of the others is
-STATED = re.compile('"?sep=(.)"?[,;\t]*')
+STATED = re.compile('"?sep=([^"\r\n])"?[,;\t]*[\r\n]')
+QUOTED = re.compile('"[^"]*"')
+SAMPLE = 65_536
 SAMPLE_LINES = 20
 GUARDED = re.compile(r'="(.*)"', re.DOTALL)  # ="530102…": how Excel is told that this is text
 SINGLE_QUOTES = re.compile("'([^']+)'")
@@ -86,9 +88,9 @@ def _strict(data: bytes, encoding: str) -> str:
 
 def separator_of(text: str) -> str:
     """Return what stands between the columns: as the first line says (sep=;), or lines agree."""
-    lines = text.splitlines()[:SAMPLE_LINES]
-    if stated := STATED.fullmatch(lines[0] if lines else ""):
+    if stated := STATED.match(text):
         return stated[1]
+    lines = QUOTED.sub("", text[:SAMPLE]).splitlines()[:SAMPLE_LINES]
     for marks in (SEPARATORS, WIDE_SEPARATORS):
         even = {mark: _evenness(lines, mark) for mark in marks}
         best = max(marks, key=even.__getitem__)

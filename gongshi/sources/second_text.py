@@ -92,8 +92,13 @@ def _separator(body: bytes, encoding: str) -> str:
 
 def _evenness(head: bytes, mark: bytes) -> int:
     """Return how many fields stand in lines of the same number of fields, above one."""
-    widths = Counter(len(fields) for fields in _rows(head, mark) if len(fields) > 1)
+    whole = (fields for fields in _rows(head, mark) if not any(map(_half_quoted, fields)))
+    widths = Counter(len(fields) for fields in whole if len(fields) > 1)
     return max((width * lines for width, lines in widths.items()), default=0)
+
+
+def _half_quoted(field: bytes) -> bool:
+    return field.count(b'"') % 2 == 1
 
 
 def _rows(body: bytes, mark: bytes) -> Iterator[list[bytes]]:

@@ -29,7 +29,7 @@ def written(rows, mark=",", encoding="utf-8"):
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@settings(max_examples=40)
+@settings(max_examples=60)
 @given(rows=TABLE, mark=st.sampled_from(",\t;"))
 def test_both_read_the_same_out_of_any_table_that_is_quoted_throughout(encoding, rows, mark):
     data = written(rows, mark, encoding)
