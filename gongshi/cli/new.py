@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 YES = ("", "y", "yes", "是", "好", "对")
 TRIES = 3
+ENDED = "input_ended"
 QUESTIONS = {
     "报送单位": "报送单位(如 西河街道办事处)",
     "来文文号": "来文文号(如 西街救助报〔2026〕31号)",
@@ -44,11 +45,21 @@ QUESTIONS = {
     "环节": "环节(初审、审批、发放 三选一)",
     "评议或审批日期": "评议或审批日期",
     "信息形成日": "信息形成日(公开时限自此起算)",
-    "户数": "来文所列户数(没有就直接回车)",
-    "人数": "来文所列人数(没有就直接回车)",
+    "户数": "来文所列户数(只列人数的,直接回车)",
+    "人数": "来文所列人数(只列户数的,直接回车)",
     "合计金额": "来文所列合计金额,元(没有就直接回车)",
 }
 ABOUT_COLUMNS = "有不认识的列。某列如果就是方案里的栏目,请写“表头=栏目”,没有就直接回车"
+HOW = {
+    "来文日期": "写年月日,如 2026-11-23 或 2026年11月23日",
+    "评议或审批日期": "写年月日,如 2026-11-23 或 2026年11月23日",
+    "信息形成日": "写年月日,如 2026-11-23 或 2026年11月23日",
+    "环节": "填 初审、审批 或 发放",
+    "户数": "只写整数",
+    "人数": "只写整数",
+    "合计金额": "只写整数,单位元",
+}
+NEITHER = "户数和人数至少要有一项"
 DATED = ("来文日期", "评议或审批日期", "信息形成日")
 COUNTED = ("户数", "人数", "合计金额")
 DATE = re.compile(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
@@ -120,7 +131,7 @@ def _letter(desk: Desk, batch: str) -> None:
         try:
             attach_letter(desk, batch, _asked_letter())
         except GongshiError as refusal:
-            if not left:
+            if not left or refusal.code == ENDED:
                 raise
             _tell(f"{refusal.words}。{refusal.advice}")
         else:
@@ -130,7 +141,23 @@ def _letter(desk: Desk, batch: str) -> None:
 def _asked_letter() -> CoveringLetter:
     from gongshi.posting.batch import read_letter
 
-    return read_letter({label: _value(label, _ask(words)) for label, words in QUESTIONS.items()})
+    said: dict[str, object] = {}
+    for label, words in QUESTIONS.items():
+        said[label] = _answer(label, words, needed=label == "人数" and said["户数"] is None)
+    return read_letter(said)
+
+
+def _answer(label: str, words: str, *, needed: bool) -> str | int | None:
+    """Ask one question again while its answer will not do; the others are not asked anew."""
+    from gongshi.posting.batch import is_answer
+
+    for _ in range(TRIES):
+        value = _value(label, _ask(words))
+        if is_answer(label, value) and not (needed and value is None):
+            return value
+        how = NEITHER if needed and value is None else HOW.get(label, "写一行字,不能空着")
+        _tell(f"  “{label}”这样写不行:{how}")
+    return value
 
 
 def _value(label: str, said: str) -> str | int | None:
@@ -219,7 +246,9 @@ def _ask(question: str) -> str:
     print(f"{question}:", end=" ", file=sys.stderr, flush=True)
     line = sys.stdin.readline()
     if not line:
-        raise GongshiError("input_ended", "没有回答完", "请在终端里运行 gongshi new,逐项回答")
+        raise GongshiError(
+            ENDED, "没有回答完", "请在终端里运行 gongshi new,逐项回答;已导入的会接着办"
+        )
     return line.strip()
 
 

@@ -87,6 +87,12 @@ def _letter_refused(missing: list[str], unreadable: list[str], unknown: list[str
     )
 
 
+def is_answer(label: str, value: object) -> bool:
+    """Whether a value will do for one line of a letter; totals may be left out."""
+    optional = LETTER_LABELS.get(label) in ("households", "persons", "amount")
+    return _readable(label, value) and (optional or value not in (None, ""))
+
+
 def _readable(label: str, value: object) -> bool:
     if value in (None, "") or label not in LETTER_LABELS:
         return True

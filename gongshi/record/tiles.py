@@ -42,6 +42,7 @@ class TileReader:
         self._size = size
         self._tiles: dict[tuple[int, int], bytes] = {}
         self._nodes: dict[tuple[int, int], bytes] = {}
+        self.spans: dict[tuple[int, int], bytes] = {}
 
     def __call__(self, level: int, index: int) -> bytes:
         """Return the hash of the complete subtree `index` at `level` (a ReadHash)."""

@@ -1,7 +1,8 @@
 """The Merkle tree of RFC 6962 section 2.1: roots, inclusion and consistency, nothing stored.
 
 Everything works over `ReadHash`: (level, index) → the hash of the complete subtree over leaves
-[index·2^level, (index+1)·2^level). A proof or an append reads O(log n) of them.
+[index·2^level, (index+1)·2^level). A proof or an append reads O(log n) of them. A reader that has a
+dictionary `spans` is given the incomplete subtrees to keep, so that the next proof finds them.
 """
 
 from __future__ import annotations
@@ -92,10 +93,10 @@ def inclusion_proof(index: int, size: int, read: ReadHash) -> tuple[bytes, ...]:
     while (span := high - low) & (span - 1):  # the ragged right edge, down to a complete subtree
         middle = low + _split(span)
         if index < middle:
-            above.append(_range(middle, high, read))
+            above.append(_span(middle, high, read))
             high = middle
         else:
-            above.append(_range(low, middle, read))
+            above.append(_span(low, middle, read))
             low = middle
     within = [read(level, (index >> level) ^ 1) for level in range(span.bit_length() - 1)]
     return (*within, *reversed(above))
@@ -201,6 +202,15 @@ def _range(low: int, high: int, read: ReadHash) -> bytes:
     found = read(level, low >> level)
     rest = low + (1 << level)
     return found if rest == high else node_hash(found, _range(rest, high, read))
+
+
+def _span(low: int, high: int, read: ReadHash) -> bytes:
+    """Return what `_range` does, once for a reader that keeps it."""
+    kept: dict[tuple[int, int], bytes] = getattr(read, "spans", {})
+    found = kept.get((low, high))
+    if found is None:
+        found = kept[low, high] = _range(low, high, read)
+    return found
 
 
 def _fold(parts: Sequence[bytes]) -> bytes:

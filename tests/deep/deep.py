@@ -23,6 +23,7 @@ RUNS = {
     "fuzz-record": ("fuzz", "记录的各个解析器遇到任意字节"),
     "fuzz-masking": ("fuzz", "折叠、姓名、号码与出口检查遇到任意文字"),
     "go-sumdb": ("go_sumdb", "Go 的 sumdb 复核一万条的日志,并发现改动的一个字节"),
+    "nginx": ("nginx", "随附的 nginx 配置与自带服务逐字节一致"),
     "properties": ("properties", "性质测试,放大样例数"),
     "files": ("files", "改坏的名单文件"),
     "coverage": ("coverage_run", "脱敏代码的分支覆盖"),

@@ -243,6 +243,29 @@ def test_the_genuine_files_of_another_posting_are_refused(read):
     assert page.get_attribute("#verdict", "class") == "refused"
 
 
+def test_a_genuine_page_that_lies_where_another_belongs_is_refused(chromium, public_side):
+    public, address = public_side
+    home().post().say().write(public)
+    shutil.copytree(public / "P" / ID, public / "P" / OTHER_ID, dirs_exist_ok=True)
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{address}/P/{OTHER_ID}")
+    page.wait_for_selector("main[data-checked]", state="attached")
+    assert look(page) == "refused"
+    assert "网址就是本次公示的网址" in said(page, "note")
+    context.close()
+    shutil.rmtree(public / "P")
+
+
+def test_a_link_to_another_host_is_not_taken_for_the_successor(read):
+    from gongshi.notice import PublicLink
+
+    bundle = home().post().act("corrected", "2026-11-26T01:00:00Z", by=OTHER_ID).say("corrected")
+    other = PublicLink(f"x/P/{OTHER_ID}", "滨社公示〔2026〕99号")
+    page = read(bundle, state="corrected", successor=other)
+    assert said(page, "when") == "2026年11月26日 09:00更正，以新公示为准→"
+
+
 def test_a_status_note_that_hides_the_ending_is_refused(read):
     bundle = home().post().act("retired", "2026-11-26T01:00:00Z").say("posted")
     assert page_is_refused(read(bundle))

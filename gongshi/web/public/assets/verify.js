@@ -130,7 +130,7 @@ class Page {
   /** The printed number of the posting that the signed record names, if the page links to it. */
   successor(id) {
     const link = this.main.querySelector('[data-link="successor"]');
-    return id && link?.getAttribute("href").endsWith(`/P/${id}`) ? link.textContent : "";
+    return id && link?.getAttribute("href") === `${this.main.dataset.prefix}/P/${id}` ? link.textContent : "";
   }
 
   showFacts({ posting, window }) {
@@ -162,9 +162,16 @@ export async function run(main, now = Date.now()) {
   const page = new Page(main);
   const { posting: id, root, prefix } = main.dataset;
   const unable = await whyUnable();
-  if (unable) page.showUnchecked(unable, now);
+  // A page that was put where another one belongs would verify, as what it is.
+  if (!isAt(`${prefix}/P/${id}`)) page.showRefused("address");
+  else if (unable) page.showUnchecked(unable, now);
   else await check(page, `${prefix}/P/${id}`, { id, rootVkey: root, now });
   main.dataset.checked = String(now);
+}
+
+function isAt(path) {
+  const { pathname } = globalThis.location;
+  return pathname === path || pathname.startsWith(`${path}/`);
 }
 
 async function check(page, base, asked) {
