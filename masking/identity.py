@@ -55,7 +55,7 @@ class IdNumber:
 def read_id(text: str) -> IdNumber | None:
     """Read an ID number in any spelling; None for anything that has not its length."""
     plain = text if _SHAPE.fullmatch(text) else _plain(text)
-    if plain is not text and not _SHAPE.fullmatch(plain):
+    if not _SHAPE.fullmatch(plain):
         return None
     written = plain[6:14] if len(plain) == 18 else "19" + plain[6:12]  # noqa: PLR2004
     return IdNumber(plain, real_date(written))

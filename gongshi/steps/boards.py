@@ -24,7 +24,7 @@ from gongshi.display.manifest import (
 )
 from gongshi.errors import DisplayError, GongshiError
 from gongshi.notice import address
-from gongshi.posting.life import ENDED, Ending, State
+from gongshi.posting.life import Ending, State
 from gongshi.posting.site import Board
 from gongshi.steps import cards, files, marks
 from gongshi.steps.artefacts import SHEET
@@ -277,9 +277,7 @@ def _cards(desk: Desk, tx: Transaction, board: Board, now: datetime) -> Iterator
 
 def _revoked(tx: Transaction, board: Board, now: datetime) -> Iterator[Revoked]:
     """List pages that came down before their `until`; past it they are gone by themselves."""
-    for posting in tx.postings.in_states([State.RETIRING, *sorted(ENDED)]):
-        if now >= posting.ends_at or posting.ending is None:
-            continue
+    for posting in tx.postings.ended_early(now):
         at = posting.ended_at or now
         for page in pages_on(board, tx.postings.pages(posting.id)):
-            yield Revoked(page.sha256, posting.id, _REASONS[Ending(posting.ending)], at)
+            yield Revoked(page.sha256, posting.id, _REASONS[Ending(str(posting.ending))], at)

@@ -23,7 +23,7 @@ from gongshi.steps.compose import profiles
 from gongshi.store import StoredCard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 AS_CARD = "name_free_result_card"
 _A_SECOND = timedelta(seconds=1)
-_DOWN = (State.RETIRED, State.CLOSED)
+_EXTENDED = Entered.EXTENDED.value
+LONGEST = timedelta(days=90)  # no shortest display is longer: older postings are not looked at
 
 
 def folder(desk: Desk, posting_id: str) -> Path:
@@ -55,16 +56,16 @@ def result_until(desk: Desk, posting: Posting) -> datetime | None:
 
 def due(desk: Desk, tx: Transaction) -> list[tuple[Posting, str, datetime]]:
     """Return the cards that hang now: posting, which card, and until when."""
-    found: list[tuple[Posting, str, datetime]] = []
-    for posting in tx.postings.in_states([*_DOWN, State.SHOWING]):
-        if posting.facts is None:
-            continue
-        if posting.state is State.SHOWING:
-            if _is_extended(tx, posting) and desk.now() < posting.ends_at:
-                found.append((posting, EXTENSION, posting.ends_at))
-        elif (until := result_until(desk, posting)) is not None and desk.now() < until:
-            found.append((posting, RESULT, until))
-    return found
+    now = desk.now()
+    longer = (tx.postings.get(one) for one in sorted(tx.entries.postings_with(_EXTENDED)))
+    slips = [
+        (posting, EXTENSION, posting.ends_at)
+        for posting in longer
+        if posting and posting.state is State.SHOWING and now < posting.ends_at
+    ]
+    down = tx.postings.ended_since(now - LONGEST)
+    ends = [(posting, RESULT, result_until(desk, posting)) for posting in down]
+    return slips + [(p, what, until) for p, what, until in ends if until and now < until]
 
 
 def prepare(desk: Desk) -> None:
@@ -75,7 +76,9 @@ def prepare(desk: Desk) -> None:
     for posting, what, until in wanted:
         if (posting.id, what) not in known or not _intact(desk, known[posting.id, what]):
             _tried(desk, posting, what, until)
-    _sweep(desk, {posting.id for posting, _, _ in wanted})
+    with desk.store.transaction() as tx:
+        kept = {p.id: {c.sha256 for c in tx.wall.cards(p.id)} for p, _, _ in wanted}
+    _sweep(desk, kept)
 
 
 def on_board(
@@ -134,17 +137,15 @@ def _asked_days(desk: Desk, posting: Posting) -> int:
     return rule.span.n if rule else 0
 
 
-def _is_extended(tx: Transaction, posting: Posting) -> bool:
-    return any(e.kind == Entered.EXTENDED.value for e in tx.entries.of_posting(posting.id))
-
-
 def _intact(desk: Desk, card: StoredCard) -> bool:
     return card_file(desk, card.posting, card.sha256).exists()
 
 
-def _sweep(desk: Desk, hanging: set[str]) -> None:
+def _sweep(desk: Desk, kept: Mapping[str, set[str]]) -> None:
+    """Remove the cards of postings that have none, and files that a crash left beside a card."""
     place = desk.home.root / "live" / "cards"
-    for gone in place.iterdir() if place.exists() else ():
-        if gone.name not in hanging:
-            files.remove(sorted(gone.iterdir()))
-            gone.rmdir()
+    for found in place.iterdir() if place.exists() else ():
+        digests = kept.get(found.name, set())
+        files.remove(path for path in sorted(found.iterdir()) if path.stem not in digests)
+        if not digests:
+            found.rmdir()

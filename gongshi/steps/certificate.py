@@ -23,6 +23,7 @@ from gongshi.posting.workdays import weekday
 from gongshi.record.acts import Act as Entered
 from gongshi.steps import closing, cosigned, coverage, papers
 from gongshi.steps.artefacts import SHEET
+from gongshi.steps.hung import hung_on
 from gongshi.steps.numbers import window_of
 from gongshi.steps.receive import letter_of
 
@@ -169,7 +170,7 @@ def _facts(desk: Desk, tx: Transaction, posting: Posting, facts: PublicFacts) ->
     if batch is None or posting.published_at is None:
         raise AssertionError
     letter = letter_of(batch)
-    boards = [b for b in desk.rules.boards if b.name in closing.hung_on(tx, posting.id)]
+    boards = [b for b in desk.rules.boards if b.name in hung_on(tx, posting.id)]
     channels = [f"{b.title}({b.place})" for b in boards]
     channels += [f"纸质公示({copy.place})" for copy in tx.papers.of_posting(posting.id)]
     approvers = "、".join(tx.postings.approvers(posting.id))

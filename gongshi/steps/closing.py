@@ -6,20 +6,21 @@ What nobody knows is not taken for done: each open point is a task in `today`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import GongshiError
 from gongshi.posting import life, objecting
 from gongshi.posting.life import State
-from gongshi.record import canonical
 from gongshi.record.acts import Act as Entered
-from gongshi.steps import papers, push, rowvault
+from gongshi.steps import coverage, logbook, papers, push, rowvault
 from gongshi.steps.ends import real_instant
+from gongshi.steps.exclusive import exclusive
+from gongshi.steps.hung import hung_on
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.store import Act, Clearance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from gongshi.steps.desk import Desk
     from gongshi.store import Posting, ScreenPicture, Transaction
@@ -46,8 +47,12 @@ def outstanding(desk: Desk, tx: Transaction, posting: Posting) -> tuple[Open, ..
 
 
 def close(desk: Desk, any_id: str, by: str | None = None) -> Posting:
-    """Close a posting, or refuse naming everything that is open. Closing twice changes nothing."""
-    with desk.store.transaction() as tx:
+    """Close a posting, or refuse naming everything that is open. Closing twice changes nothing.
+
+    What is known of its display by then is signed into the log, board by board.
+    """
+    told = _evidence(desk, any_id)
+    with exclusive(desk), desk.store.transaction() as tx:
         posting = posting_or_refuse(tx, any_id)
         if posting.state is State.CLOSED:
             return posting
@@ -59,6 +64,8 @@ def close(desk: Desk, any_id: str, by: str | None = None) -> Posting:
             tasks = ";".join(point.task for point in left)
             raise GongshiError("not_accounted", "还不能办结", tasks)
         tx.batches.move(posting.batch, life.move(posting.state, State.CLOSED))
+        for fields in told:
+            logbook.append(desk, tx, Entered.DISPLAY_EVIDENCE, posting.id, **fields)
         tx.acts.add(Act(posting.batch, "close", by, desk.now(), None))
         return posting_or_refuse(tx, posting.id)
 
@@ -89,13 +96,13 @@ def clear(desk: Desk, any_id: str, board: str, *, how: str, by: str | None = Non
             tx.acts.add(Act(posting.batch, "board_cleared", by, desk.now(), board[:40]))
 
 
-def hung_on(tx: Transaction, posting_id: str) -> Sequence[str]:
-    """Return the boards that the signed entry says a posting hangs on."""
-    for stored in tx.entries.of_posting(posting_id):
-        if stored.kind == Entered.POSTED.value:
-            fields = canonical.loads(stored.note.split(b"\n", 1)[0])
-            return [str(name) for name in fields["board"]]
-    return []
+def _evidence(desk: Desk, any_id: str) -> list[dict[str, Any]]:
+    """Return the fields of one `display_evidence` entry for each board that told anything."""
+    try:
+        found = coverage.coverage(desk, any_id)
+    except GongshiError:  # unknown, or never posted: refused below in its own words
+        return []
+    return [coverage.summary(board) for board in found.boards if board.told]
 
 
 def _rows(desk: Desk, tx: Transaction, posting: Posting) -> Iterator[Open]:

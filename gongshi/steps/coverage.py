@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import SHANGHAI, from_utc_text, to_utc_text
@@ -18,15 +18,15 @@ from gongshi.errors import GongshiError
 from gongshi.notice import address
 from gongshi.posting.life import State
 from gongshi.posting.window import end_of
+from gongshi.record import canonical
 from gongshi.steps import evidence, files
 from gongshi.steps.boards import pages_on
-from gongshi.steps.closing import hung_on
+from gongshi.steps.hung import hung_on
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.numbers import window_of
 from gongshi.store import Act, Shortfall, Sighting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
 
     from gongshi.display.coverage import Minute
@@ -198,9 +198,18 @@ def _short(desk: Desk, found: Covered) -> tuple[DayCovered, ...]:
     )
 
 
-def longest_gap(days: Sequence[DayCovered]) -> int:
-    """Return the longest gap of a table in minutes."""
-    return max(chain((0,), (day.longest_gap for day in days)))
+def summary(board: BoardCovered) -> dict[str, Any]:
+    """Return what an entry says of a board: minutes, the lowest level, the table's digest."""
+    levels = [level for day in board.days for level, n in day.levels.items() if n]
+    table = canonical.dumps({"days": [day_json(day) for day in board.days]})
+    return {
+        "board": board.board,
+        "level": f"l{min(levels, default=Level.DELIVERED).value}",
+        "required_min": sum(day.required for day in board.days),
+        "covered_min": sum(day.covered for day in board.days),
+        "longest_gap_min": max((day.longest_gap for day in board.days), default=0),
+        "report": sha256(table).hexdigest(),
+    }
 
 
 _SECOND = timedelta(seconds=1)

@@ -128,6 +128,11 @@ class Entries:
         )
         return [_entry(row) for row in self._connection.execute(query)]
 
+    def postings_with(self, kind: str) -> set[str]:
+        """Return the postings that have an entry of a kind."""
+        query = select(t.entries.c.posting).where(t.entries.c.kind == kind).distinct()
+        return set(self._connection.execute(query).scalars())
+
     def of_posting(self, posting_id: str) -> Sequence[StoredEntry]:
         """Return a posting's entries in order."""
         query = select(t.entries).where(t.entries.c.posting == posting_id)

@@ -72,6 +72,15 @@ class Postings:
         """Return every posting that has an entry in the log."""
         return self._all(_joined().where(t.postings.c.published_at.is_not(None)))
 
+    def ended_since(self, at: datetime) -> Sequence[Posting]:
+        """Return the postings that came down at `at` or later."""
+        return self._all(_joined().where(t.postings.c.ended_at >= at))
+
+    def ended_early(self, now: datetime) -> Sequence[Posting]:
+        """Return the postings that come or came down before an end which still lies ahead."""
+        early = (t.postings.c.ending.is_not(None), t.postings.c.ends_at > now)
+        return self._all(_joined().where(*early))
+
     def showing_of_kind(self, kind: str) -> Sequence[Posting]:
         """Return the showing postings of one kind."""
         query = _joined().where(t.postings.c.kind == kind, t.batches.c.state == State.SHOWING.value)

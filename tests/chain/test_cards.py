@@ -95,6 +95,17 @@ def test_a_list_of_two_is_not_counted(office, samples):
     assert card.row_notes == ("公示期已满", "名单已撤下")
 
 
+def test_a_file_that_a_crash_left_beside_a_card_is_swept(office, samples):
+    posting = published(office, samples["B"], KINDS["B"])
+    office.move_clock("2026-12-02T00:01")
+    tick(office.desk)
+    folder = cards.folder(office.desk, posting)
+    before = sorted(folder.iterdir())
+    (folder / f"{'0' * 64}.png").write_bytes(b"half a card")
+    tick(office.desk)
+    assert sorted(folder.iterdir()) == before
+
+
 def test_a_card_that_was_lost_is_painted_again(office, samples):
     posting = published(office, samples["B"], KINDS["B"])
     office.move_clock("2026-12-02T00:01")

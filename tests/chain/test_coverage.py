@@ -154,3 +154,34 @@ def test_a_slip_without_names_hangs_beside_a_list_that_was_extended(office, post
         ("sensitive", 1, done.ends_at),
         ("general", 2, done.ends_at),
     ]
+
+
+def test_closing_signs_what_each_board_proved_and_the_log_replays(office, posted):
+    from hashlib import sha256
+
+    from gongshi.record import replay
+    from gongshi.steps import closing, papers
+
+    office.move_clock("2026-11-26T08:00")
+    Agent(office).tell(posted, at(25, 6), at(25, 12))
+    office.move_clock("2026-12-02T00:05")
+    tick(office.desk)
+    papers.state_none(office.desk, posted, papers.NO_PAPER, "li-ming")
+    for board in ("gate", "hall"):
+        closing.clear(office.desk, posted, board, how="seen", by="li-ming")
+    tick(office.desk)
+    with office.desk.store.transaction() as tx:
+        notes = [e.note for e in tx.entries.of_posting(posted) if e.kind == "display_evidence"]
+    (told,) = [canonical.loads(note.split(b"\n", 1)[0]) for note in notes]
+    assert (told["board"], told["level"]) == ("gate", "l1")
+    assert (told["required_min"], told["covered_min"]) == (7 * 930, 330)
+    days = coverage.coverage(office.desk, posted).boards[0].days
+    table = canonical.dumps({"days": [coverage.day_json(day) for day in days]})
+    assert told["report"] == sha256(table).hexdigest()
+    tick(office.desk)
+    report = replay.verify_log(
+        lambda path: (office.home.log / path).read_bytes(),
+        root_vkey=office.desk.keys.root_vkey,
+        keys_note=(office.home.public / "keys.note").read_bytes(),
+    )
+    assert report.states[posted].value == "retired"

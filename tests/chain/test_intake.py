@@ -249,20 +249,13 @@ def test_new_leads_from_a_file_to_submission_by_questions(cli, samples, tmp_path
 
 
 def test_new_asks_again_where_the_letter_cannot_be_right(cli, samples, tmp_path):
+    """A date that is none is asked again alone; totals that do not agree, with their letter."""
     path = tmp_path / "名单.xlsx"
     path.write_bytes(samples["C"].read_bytes())
-    wrong = [
-        "西河街道办事处",
-        "西街救助报〔2026〕33号",
-        "昨天",
-        "初审",
-        "2026-11-20",
-        "",
-        "",
-        "5",
-        "",
-    ]
-    right = [*wrong[:2], "2026-11-23", "初审", "2026-11-20", "2026-11-23", "", "4", ""]
+    head = ["西河街道办事处", "西街救助报〔2026〕33号"]
+    days = ["初审", "2026-11-20", "2026-11-23"]
+    wrong = [*head, "昨天", "2026-11-23", *days, "", "5", ""]
+    right = [*head, "2026-11-23", *days, "", "4", ""]
     answers = [*wrong, *right, "li-ming", ""]
     code, told = cli("new", path, "--kind", KINDS["C"], answers=answers)
     assert (code, told["state"]) == (0, "submitted")

@@ -58,9 +58,20 @@ class _Surgeon:
             self._take_over_class(old, new)
             return
         for one, other in zip(_functions(old), _functions(new), strict=True):
+            self._fill_cells(one, other)
             one.__code__ = other.__code__
             one.__defaults__ = self._translated(other.__defaults__)
             one.__kwdefaults__ = self._translated(other.__kwdefaults__)
+
+    def _fill_cells(self, old: FunctionType, new: FunctionType) -> None:
+        """Take over what a generated function closes over: the defaults of a dataclass's fields."""
+        cells = zip(old.__closure__ or (), new.__closure__ or (), strict=True)
+        for mine, other in cells:
+            one, two = mine.cell_contents, other.cell_contents
+            if isinstance(one, FunctionType) and isinstance(two, FunctionType):
+                one.__code__ = two.__code__
+            elif isinstance(two, int | str | tuple) and one != two:
+                mine.cell_contents = self._translated(two)
 
     def _take_over_class(self, old: type, new: type) -> None:
         for name, part in vars(new).items():

@@ -36,6 +36,15 @@ def test_a_public_number_is_excused_where_it_is_broken_by_a_line():
     assert found("座机8765432", "电话876\n5432", allow=["电话876543"]) == ["number"]
 
 
+def test_a_public_string_excuses_no_digit_beyond_its_end():
+    for allowed in ("8765", "87654", "876543"):
+        assert found("座机8765432", "电话8765432", allow=[allowed]) == ["number"]
+
+
+def test_the_day_of_a_month_a_list_shows_is_no_needle():
+    assert found("1980-01-02", "1980年1月2日", header="起始月份", kind="month") == []
+
+
 def test_a_date_with_marks_is_no_number_but_eight_digits_together_are():
     assert found("座机20261124", "公示到2026-11-24为止") == []
     assert found("座机20261124", "编号20261124") == ["number"]
