@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -261,3 +264,26 @@ def test_the_watchdog_hears_what_systemd_would(tmp_path, monkeypatch):
         assert listener.recv(100) == b"READY=1\nWATCHDOG=1"
     monkeypatch.delenv("NOTIFY_SOCKET")
     assert not heart.notify("READY=1")
+
+
+NOT_ON_A_SCREEN = {
+    "sqlalchemy",
+    "prefect",
+    "openpyxl",
+    "typst",
+    "qrcode",
+    "jinja2",
+    "yaml",
+    "argon2",
+}
+
+
+def test_the_agent_needs_nothing_of_the_office():
+    found = "import sys, gongshi.cli.boardagent; print(*{m.split('.')[0] for m in sys.modules})"
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", found], cwd=root, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert {"httpx", "starlette", "websockets"} <= loaded
+    assert not loaded & NOT_ON_A_SCREEN
