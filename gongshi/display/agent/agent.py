@@ -55,6 +55,8 @@ PAIRING_S = 2.0
 MISSED_BEFORE_ALERT = 3
 UPLOAD_AT_ONCE = 50
 TEND_S = 1.0
+TELL_FIRST_S = 0.1
+"""The page is told before anything is written: hiding does not wait for a disk."""
 
 
 @dataclass(frozen=True)
@@ -271,21 +273,28 @@ class BoardAgent:
         except httpx.HTTPError:
             self.missed += 1
             return
-        if answer.status == OK:
-            self._take(answer.data, answer.etag)
+        if answer.status == OK and self._hear(answer.data, answer.etag):
+            await asyncio.sleep(TELL_FIRST_S)
+            self._core.persist()
         self.tend()
         await self._fetch(uplink)
 
     def _take(self, data: bytes, etag: str) -> None:
+        if self._hear(data, etag):
+            self._core.persist()
+
+    def _hear(self, data: bytes, etag: str) -> bool:
+        """Believe a manifest if it holds; return whether it did."""
         core, ledger = self._core, self._ledger
         try:
-            core.take(data, real_now(), _boot_s())
+            core.hear(data, real_now(), _boot_s())
         except DisplayError as fault:
             self._refusal = fault.code
-            return
+            return False
         self._etag, self._refusal = etag, ""
         if core.manifest is not None and ledger.max_gap_s != core.manifest.max_gap_s:
             self._cut()  # a report speaks of one longest gap
+        return True
 
     async def _fetch(self, uplink: Uplink) -> None:
         """Fetch what may be kept and is not here, one after the other."""

@@ -59,13 +59,21 @@ class Core:
         return reading
 
     def take(self, data: bytes, device: datetime, mono_s: float) -> None:
-        """Take a manifest that the office sent; raises DisplayError and keeps the last good one."""
+        """Take a manifest that the office sent, and write it down; raises DisplayError."""
+        self.hear(data, device, mono_s)
+        self.persist()
+
+    def hear(self, data: bytes, device: datetime, mono_s: float) -> None:
+        """Believe a manifest that the office sent; one that fails leaves the last good one."""
         now = replace(self.clock, training_s=_training(data)).at(device, mono_s).now
         following = [self.manifest.next_key] if self.manifest and self.manifest.next_key else []
         self._believe(data, now, [self.pairing.vkey, *following])
         found = self._known()
         self.clock = self.clock.heard(found.issued_at, mono_s, found.training_s or 0)
-        put(self.place.manifest, data)
+
+    def persist(self) -> None:
+        """Write down the manifest in force."""
+        put(self.place.manifest, self.data)
         self.save()
 
     def save(self) -> None:
