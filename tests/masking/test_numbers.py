@@ -63,6 +63,9 @@ HIDDEN = {
     "1*8": "1*8",
     "138****5678": "***********",
     "一三八": "***",
+    "一三八年": "***年",
+    "二〇二六": "****",
+    "1-2-3": "*****",
     "一三八零八": "*****",
     "138O8123456": "***********",
     "13808\n12345": "***********",
@@ -75,7 +78,7 @@ def test_what_is_not_proven_harmless_is_hidden(text):
     assert hidden(text) == HIDDEN[text]
 
 
-@pytest.mark.parametrize("text", ["共12345人", "电话12", "1234\n1234\n1"])
+@pytest.mark.parametrize("text", ["共12345人", "电话12", "3-2", "1234\n1234\n1"])
 def test_a_short_number_or_one_with_its_unit_stays(text):
     assert hidden(text) == text
 
