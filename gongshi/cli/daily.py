@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from gongshi.steps.ledger import Entry
     from gongshi.steps.register import Line
+    from gongshi.steps.screens import Screen
 
 WEEKDAYS = "一二三四五六日"
 BOM = "\ufeff"  # Excel and WPS read a CSV as UTF-8 only with it
@@ -26,11 +27,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def today(_args: argparse.Namespace) -> Answer:
     """List what waits and what hangs."""
     from gongshi.steps.register import today as step
+    from gongshi.steps.screens import unreachable
 
     desk = opening.desk()
-    lines = step(desk)
-    words = "\n".join(_today_words(lines, desk.today()))
-    data = {"lines": [line.as_json() for line in lines]}
+    lines, silent = step(desk), unreachable(desk)
+    words = "\n".join((*_today_words(lines, desk.today()), *_screen_words(silent)))
+    data = {
+        "lines": [line.as_json() for line in lines],
+        "screens": [screen.as_json() for screen in silent],
+    }
     return Answer(data, words, "" if lines else "收到名单后 gongshi new 名单.xlsx")
 
 
@@ -67,6 +72,12 @@ def _today_words(lines: Sequence[Line], day: date) -> Iterator[str]:
                 yield from _line_words(line, day)
     if not lines:
         yield "没有待办事项,也没有在挂的公示"
+
+
+def _screen_words(silent: Sequence[Screen]) -> Iterator[str]:
+    if silent:
+        yield f"联系不上的屏 {len(silent)} 块"
+        yield from (f"      · {screen.words}" for screen in silent)
 
 
 def _line_words(line: Line, day: date) -> Iterator[str]:

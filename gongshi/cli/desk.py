@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gongshi.steps.desk import Desk
+    from gongshi.steps.screens import Screen
     from gongshi.store import Posting
 
 
@@ -243,7 +245,29 @@ def withdraw(args: argparse.Namespace) -> Answer:
     by = opening.acting(desk, args.user, Role.HANDLER)
     posting = step(desk, args.posting, by, WithdrawReason(args.reason))
     words = "已撤下,名单数据已销毁" + _after_act(desk)
-    return Answer(posting_json(desk, posting), words, "如有纸质公示,请立即撤除")
+    screens = _settled(desk, posting.id)
+    words = "\n".join((words, *(f"  {screen.words}" for screen in screens)))
+    data = {
+        **posting_json(desk, posting),
+        "screens": [screen.as_json() for screen in screens],
+    }
+    return Answer(data, words, "如有纸质公示,请立即撤除;屏的情况随时看 gongshi show")
+
+
+SCREENS_ANSWER_S = 3.0
+"""A screen with hints wipes within a second; nobody waits longer at the desk."""
+
+
+def _settled(desk: Desk, posting_id: str) -> Sequence[Screen]:
+    """Return how each screen took it, waiting a moment for those that can answer."""
+    from gongshi.steps.screens import Stand, of_posting
+
+    until = time.monotonic() + SCREENS_ANSWER_S
+    while True:
+        screens = of_posting(desk, posting_id)
+        if time.monotonic() > until or not any(s.stand is Stand.PENDING for s in screens):
+            return screens
+        time.sleep(0.1)
 
 
 def retire(args: argparse.Namespace) -> Answer:

@@ -107,7 +107,7 @@ def install(args: argparse.Namespace) -> Answer:
         words.append(f"作废密钥签过的 {done.again} 条记录已用新密钥重新记载")
     if any(c.get("role") == "manifest" for c in done.changes):
         words.append("屏端清单换了密钥:每块屏都要重新配对(gongshi board pair)")
-    return Answer(data, "\n".join(words), "gongshi doctor;再做一次备份(gongshi backup)")
+    return Answer(data, "\n".join(words), "重启 serve,gongshi doctor,再做一次备份(gongshi backup)")
 
 
 def root(args: argparse.Namespace) -> Answer:

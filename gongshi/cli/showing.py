@@ -53,6 +53,7 @@ def show(args: argparse.Namespace) -> Answer:
     """Show everything about one list: no names, only counts, days and digests."""
     from gongshi.steps.lookup import BATCH_MARK, batch_or_refuse, posting_of, posting_or_refuse
     from gongshi.steps.register import line_of
+    from gongshi.steps.screens import of_posting
 
     desk = opening.desk()
     with desk.store.transaction() as tx:
@@ -62,14 +63,17 @@ def show(args: argparse.Namespace) -> Answer:
         acts = tx.acts.of_batch(batch.id)
         failures = tx.failures.of_posting(posting.id) if posting else []
     line = line_of(desk, batch.id)
+    screens = of_posting(desk, posting.id) if posting else ()
     data = {
         **(_posting_data(desk, posting) if posting else _batch_data(batch)),
         "acts": [{"act": a.act, "by": a.by, "at": to_utc_text(a.at), "code": a.code} for a in acts],
         "failures": [{"step": step, "code": code} for step, code in failures],
         "tasks": list(line.tasks),
+        "screens": [screen.as_json() for screen in screens],
     }
     words = [*_head(line, batch, posting), *_act_words(acts)]
     words += [f"  未成功:{step} {code}" for step, code in failures]
+    words += [f"  {screen.words}" for screen in screens]
     return Answer(data, "\n".join(words), ";".join(line.tasks))
 
 

@@ -1,7 +1,7 @@
 """The hint (提示): "seq 31: poll now" over server-sent events, and never anything more.
 
 A hint lost is half a minute lost; a hint forged makes a screen ask a question it may ask anyway.
-The manifest's file is looked at twenty times a second, because whoever replaces it, a command, the
+The manifest's file is looked at fifty times a second, because whoever replaces it, a command, the
 timer or a flow, is another process; one look is a stat of two microseconds.
 """
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
 MEDIA_TYPE = "text/event-stream"
-LOOK_EVERY_S = 0.05
+LOOK_EVERY_S = 0.02
 BREATH_EVERY_S = 15.0
 """A comment line, so that a dead connection is noticed; and the listener is asked for anew."""
 

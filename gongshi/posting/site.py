@@ -98,7 +98,10 @@ class Push:
 
 @dataclass(frozen=True)
 class Board:
-    """A board (公示栏). `profiles` name picture profiles; `open_hours` are HH:MM-HH:MM."""
+    """A board (公示栏). `profiles` name picture profiles; `open_hours` are HH:MM-HH:MM.
+
+    `contact` is whom to call when the screen is silent (联系人), empty where nobody is named.
+    """
 
     name: str
     title: str
@@ -106,3 +109,4 @@ class Board:
     profiles: tuple[str, ...]
     open_hours: tuple[str, ...]
     push: Push | None = None
+    contact: str = ""

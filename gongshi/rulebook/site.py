@@ -175,6 +175,7 @@ def _read_board(reader: Reader) -> Board:
         profiles=reader.some_of("profiles", PROFILES),
         open_hours=reader.texts("open_hours"),
         push=_read_push(reader.part("push")) if reader.raw("push") is not None else None,
+        contact=reader.text_or_none("contact") or "",
     )
     if board.name and not _BOARD.fullmatch(board.name):
         reader.fault("name", "只用小写字母、数字和连字符,以字母开头")

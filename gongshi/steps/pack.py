@@ -19,8 +19,8 @@ from gongshi.posting.as_json import window_json
 from gongshi.record import canonical, pack, proof
 from gongshi.record.acts import Act
 from gongshi.steps import coverage, logfiles, marks, publictree
-from gongshi.steps.closing import hung_on
 from gongshi.steps.exclusive import exclusive
+from gongshi.steps.hung import hung_on
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.numbers import window_of
 from gongshi.steps.projection import project

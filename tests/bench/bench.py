@@ -1,6 +1,6 @@
 """./run bench [NAME…]: what things cost, as a ratio to a lower bound measured in the same run.
 
-    ./run bench                    every bench at everyday sizes, about three minutes
+    ./run bench                    every bench at everyday sizes, about eight minutes
     ./run bench masking log        these only
     ./run bench --full             also 100,000 rows and a million entries
 
@@ -33,6 +33,7 @@ BENCHES = {
     "pictures": "pictures",
     "web": "verify_page",
     "acts": "acts",
+    "board": "board",
 }
 HEAD = (
     "| bench | what | count | ours | bound | unit | ratio | target | against |\n"

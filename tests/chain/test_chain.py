@@ -10,6 +10,7 @@ import pytest
 
 from gongshi.clock import real_now
 from gongshi.display import manifest
+from gongshi.display.model import Sensitivity
 from gongshi.errors import GongshiError
 from gongshi.posting.life import State, UntilReason, WithdrawReason
 from gongshi.record import checkpoint, entry, tiles
@@ -28,9 +29,10 @@ from .conftest import KINDS
 
 
 def shown_on(office, board="hall") -> list[str]:
-    """Return the posting ids in a board's manifest."""
+    """Return the ids of the lists in a board's manifest; a card without names is none."""
     data = (office.home.boards / board / "manifest.note").read_bytes()
-    return sorted({item.id for item in manifest.read(data).items})
+    items = manifest.read(data).items
+    return sorted({item.id for item in items if item.sensitivity is Sensitivity.SENSITIVE})
 
 
 def state_of(office, posting_id: str) -> State:

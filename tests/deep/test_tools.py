@@ -8,7 +8,7 @@ import random
 import pytest
 
 from tests.bench.rounds import Target, alternate
-from tests.deep import fuzz_child
+from tests.deep import fuzz_child, packages
 from tests.deep.operators import mutants
 
 SOURCE = '''
@@ -93,3 +93,10 @@ def test_a_ratio_is_the_median_of_the_rounds_and_leaves_the_first_out():
 )
 def test_a_target_is_met_or_missed(target, ratio, met):
     assert target.met(ratio) is met
+
+
+def test_a_missing_system_package_is_named_where_it_may_not_be_installed(monkeypatch, tmp_path):
+    monkeypatch.setattr(packages.os, "geteuid", lambda: 1000)
+    found = packages.lacking(no_such_tool="no-such-program", a_folder=tmp_path)
+    assert found == "did not run; first: apt-get install no-such-tool"
+    assert packages.lacking(a_folder=tmp_path) == ""
