@@ -25,7 +25,6 @@ exec cage -d -- chromium \
   --user-data-dir="$profile" \
   --ozone-platform=wayland \
   --remote-debugging-port=9222 \
-  --remote-debugging-address=127.0.0.1 \
   --incognito \
   --no-first-run \
   --no-default-browser-check \

@@ -52,7 +52,7 @@ say "3/5 安装屏端程序"
 [ -x /opt/gongshi-board/bin/python ] || python3 -m venv /opt/gongshi-board
 /opt/gongshi-board/bin/python -m pip install --quiet --disable-pip-version-check \
   --upgrade --force-reinstall --no-deps "$wheel"
-/opt/gongshi-board/bin/python -m pip install --quiet --disable-pip-version-check "$wheel[board]"
+/opt/gongshi-board/bin/python -m pip install --quiet --disable-pip-version-check "${wheel}[board]"
 
 say "4/5 写入服务"
 install -d -m 0755 /etc/gongshi /usr/local/lib/gongshi

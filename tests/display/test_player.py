@@ -158,6 +158,25 @@ def test_a_hint_takes_a_list_down_without_waiting_for_the_next_poll(office, scre
     assert nothing_is_left(screen, blob)
 
 
+LIVE_BLOBS = """
+    window.live = new Set();
+    const create = URL.createObjectURL, revoke = URL.revokeObjectURL;
+    URL.createObjectURL = (blob) => { const url = create(blob); live.add(url); return url; };
+    URL.revokeObjectURL = (url) => { live.delete(url); revoke(url); };
+"""
+
+
+def test_forty_swaps_leave_one_picture_in_memory(office, screen):
+    screen.page.add_init_script(LIVE_BLOBS)
+    hang(office, screen)
+    for seq in range(2, 42):
+        picture, posting = ((LIST, "A" * 26), (OTHER, "B" * 26))[seq % 2]
+        office.issue(manifest(real_now(), due(picture, id=posting), seq=seq), picture)
+        screen.wait_showing(f"{posting}/1")
+    assert screen.page.evaluate("[...live]") == screen.images
+    assert len(screen.images) == 1
+
+
 def test_without_hints_the_page_polls_and_tells_the_staff_after_three_missed(office, screen):
     screen.page.route("**/board/v1/events", lambda route: route.abort())
     screen.page.add_init_script(

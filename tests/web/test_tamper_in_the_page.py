@@ -62,6 +62,19 @@ def test_every_case_ends_in_the_script_as_in_python(script):
     assert ours == {case["name"]: case.get("state") or case["step"] for case in cases}
 
 
+def test_the_script_gives_the_same_reason_but_for_the_order_in_which_it_reads_json(script):
+    """Its reader takes the canonical spelling only, so it may name another rule of that text."""
+    cases = [case for case in CASES if "step" in case and not {"log", "in_hand"} & case.keys()]
+    found = script({}, [files_of(case) for case in cases])
+    told = {
+        case["name"]: (case["why"], said.split(": ")[1])
+        for case, said in zip(cases, found, strict=True)
+    }
+    differ = {name: pair for name, pair in told.items() if pair[0] != pair[1]}
+    assert all(one.startswith("json_") for pair in differ.values() for one in pair), differ
+    assert len(differ) <= 4
+
+
 def test_flipped_bits_and_prefixes_are_refused_at_the_same_step_by_both(script):
     changes = [
         {name: data}

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -86,12 +87,13 @@ class _BoardSide:
         data = await run_in_threadpool(self.office.manifest_bytes, board) if board else None
         if board is None or data is None:
             return _absent()
-        await run_in_threadpool(self._note_contact, request, board, data)
         etag = f'"{digest(data)}"'
         headers = {**assets.HEADERS, "ETag": etag}
+        # Written down after the answer: a takedown does not wait for a disk.
+        noted = BackgroundTask(self._note_contact, request, board, data)
         if etag in _etags(request):
-            return Response(status_code=304, headers=headers)
-        return Response(data, media_type=NOTE_TYPE, headers=headers)
+            return Response(status_code=304, headers=headers, background=noted)
+        return Response(data, media_type=NOTE_TYPE, headers=headers, background=noted)
 
     async def events(self, request: Request) -> Response:
         return await events(request, self.office)
@@ -117,7 +119,7 @@ class _BoardSide:
         return await run_in_threadpool(board_of, request, self.office)
 
     def _note_contact(self, request: Request, board: str, data: bytes) -> None:
-        """Keep when the screen asked; a store that is busy must not keep it from its answer."""
+        """Keep when the screen asked; a store that is busy loses one of many such words."""
         try:
             seq = read(data).seq
             agent = bearer(request) is not None
