@@ -85,8 +85,18 @@ def test_two_names_run_together_are_refused(cell):
         ("段O'英", "段**"),
         ("和", "*"),
         ("段\u0323秀英", "段*英"),
+        ("段X", "段**"),
     ],
-    ids=["前半太长", "复姓不单独成名", "字母开头", "字母夹自造字", "撇号", "一字", "附加符号"],
+    ids=[
+        "前半太长",
+        "复姓不单独成名",
+        "字母开头",
+        "字母夹自造字",
+        "撇号",
+        "一字",
+        "附加符号",
+        "汉字加字母",
+    ],
 )
 def test_what_is_no_pair_of_names_is_one_name_and_shows_little(cell, shown):
     name = read_name(cell, SURNAMES)
