@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import resource
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ import masking
 from gongshi import rulebook
 from masking import Sealed
 from masking.gate import Gate
+from tests.bench import hostile_cells
 from tests.bench.people import HEADERS, people
 from tests.bench.rounds import Line, Target, alternate
 
@@ -42,6 +45,35 @@ def run(*, full: bool) -> Iterator[Line]:
             rounds=1, repeat_bound=20,
         )  # fmt: skip
         yield line("all walls", count, found, "the slices alone, in memory", None)
+        yield memory(kind.policy, text, rows)
+    yield from hostile_cells.run()
+
+
+def memory(mapping, text: str, rows: list[dict[str, str]]) -> Line:
+    """Peak of all walls beside the raw rows as plain dicts: what a fork of this process grows."""
+    ours, bound = (peak(act) for act in (lambda: walls(mapping, text), lambda: copied(rows)))
+    count = len(rows)
+    return Line("masking", "peak memory of all walls", count, ours / count, bound / count,
+                ours / bound, "bytes/row", "the raw rows alone", None)  # fmt: skip
+
+
+def copied(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(written(rows, HEADERS))))
+
+
+def peak(act) -> int:
+    receive, send = os.pipe()
+    child = os.fork()
+    if child == 0:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        act()
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        os.write(send, f"{grown * 1024}".encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(send)
+    with os.fdopen(receive) as answer:
+        return int(answer.read())
 
 
 def line(what: str, count: int, found, against: str, target: Target | None) -> Line:

@@ -105,10 +105,8 @@ def _unmutated(tree: ast.Module) -> set[ast.AST]:
     """Docstrings, annotations, imports, and what only a type checker reads."""
     found: set[ast.AST] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module):
-            first = node.body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                found.update(ast.walk(first))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            found.update(ast.walk(node))  # of modules, functions, classes and their fields
         for part in _typing_only(node):
             found.update(ast.walk(part))
     return found

@@ -185,6 +185,33 @@ def test_each_allowed_value_loads_as_it_is(ok):
         assert getattr(policy, key) == value
 
 
+def test_a_count_without_a_limit_of_its_own_ends_at_9999():
+    policy = load_policy(mapping("name", "household_size"))
+    for cell, shown in (("9999", "9999"), ("10000", None)):
+        row = {"姓名": "段英", "家庭人口": cell}
+        masked = masking.apply(policy, [row], on=date(2026, 11, 24))
+        assert masked.rows[0].cells.get("家庭人口") == shown
+
+
+def test_an_age_by_its_type_narrows_the_numbers_whatever_it_is_called():
+    policy = mapping("name", "id_number", id_number={"style": "head_tail(2,3)"})
+    policy["fields"]["x"] = {"label": "岁数", "type": "age", "show": "keep"}
+    assert len(faults(policy)) == 1
+
+
+@pytest.mark.parametrize("show", sorted(HIDDEN))
+def test_a_hidden_field_shows_nothing(show):
+    policy = load_policy(with_field(label="某列", type="int", show=show))
+    assert not policy.field_of("x").shown
+    row = {"姓名": "段英", "某列": "3"}
+    assert masking.apply(policy, [row], on=date(2026, 11, 24)).rows[0].cells == {"姓名": "段*"}
+
+
+def test_a_column_that_tells_what_it_is_names_its_field():
+    said = faults(with_field(label="联系电话", type="int", show="keep"))
+    assert said == ["fields.x 的列名含“电话”,属于永不公开(phone_private)"]
+
+
 def test_a_field_named_as_never_public_says_what_it_may_be():
     said = faults(mapping("name") | {"fields": {"photo": {"type": "int", "show": "keep"}}})
     assert said == ["fields.photo 属于永不公开,只能是 drop、never 或 count"]

@@ -67,7 +67,10 @@ def test_two_names_joined_by_a_word_are_refused(joiner):
     assert read_name(f"段英{joiner}国", SURNAMES) is not None
 
 
-@pytest.mark.parametrize("cell", ["段英李国珍", "段秀英李芳", "欧阳芳李国珍", "段秀英欧阳芳"])
+@pytest.mark.parametrize(
+    "cell",
+    ["段英李国珍", "段英李秀珍", "欧阳芳李秀珍", "段秀英李芳", "欧阳芳李国珍", "段秀英欧阳芳"],
+)
 def test_two_names_run_together_are_refused(cell):
     assert read_name(cell, SURNAMES) is None
 
@@ -81,8 +84,19 @@ def test_two_names_run_together_are_refused(cell):
         ("段X\ue123", "段**"),
         ("段O'英", "段**"),
         ("和", "*"),
+        ("段\u0323秀英", "段*英"),
+        ("段X", "段**"),
     ],
-    ids=["前半太长", "复姓不单独成名", "字母开头", "字母夹自造字", "撇号", "一字"],
+    ids=[
+        "前半太长",
+        "复姓不单独成名",
+        "字母开头",
+        "字母夹自造字",
+        "撇号",
+        "一字",
+        "附加符号",
+        "汉字加字母",
+    ],
 )
 def test_what_is_no_pair_of_names_is_one_name_and_shows_little(cell, shown):
     name = read_name(cell, SURNAMES)

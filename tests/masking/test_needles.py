@@ -194,3 +194,38 @@ def test_needles_are_never_printed():
     assert repr(needles) == "Needles()"
     assert repr(needles.numbers) == "Numbers(…)"
     assert repr(needles.dates) == "Dates(…)"
+
+
+WORDS = {
+    "19900001234": "拦截:成品中出现名单内的号码(位置:x),未发布",
+    "段秀英": "拦截:成品中出现名单内的姓名(位置:x),未发布",
+    "1951年8月11日": "拦截:成品中出现名单内的出生日期(位置:x),未发布",
+    "zhang@mail.example": "拦截:成品中出现名单内的邮箱、车牌或账号名(位置:x),未发布",
+    "3栋2单元501": "拦截:成品中出现名单内的门牌(位置:x),未发布",
+}
+
+
+@pytest.mark.parametrize("value", WORDS)
+def test_a_hit_says_what_kind_of_value_it_is_and_where(value):
+    gate = Gate.build([{"姓名": Sealed(value, "name"), "备注": Sealed(value, "gate_only")}], on=ON)
+    assert WORDS[value] in {hit.words for hit in gate.scan(value, "x")}
+
+
+def test_a_public_mail_is_excused_and_a_longer_word_is_another():
+    cell = "zhang@mail.example"
+    assert found(cell, cell) == ["string"]
+    assert found(cell, f"写信到{cell}", allow=[cell]) == []
+    assert found(cell, f"li{cell}") == []
+
+
+def test_an_older_id_number_tells_its_birth_date_too():
+    assert found("530102690214988", "1969年2月14日") == ["date"]
+
+
+def test_a_cell_of_two_names_gives_each_of_up_to_four_characters():
+    named = {"header": "姓名", "kind": "name"}
+    assert found("欧阳文芳、李芳", "文芳", **named) == ["name"]
+    assert found("困难家庭户、李芳", "困难", **named) == []
+    assert found("阿依古丽江·买买提", "古丽江", **named) == ["name"]
+    assert found("Anna王Bob1", "bob", **named) == ["name"]
+    assert found("段*英", "段*英", **named) == []

@@ -61,8 +61,14 @@ HIDDEN = {
     "尾号123": "尾号***",
     "微信 ab123": "微信 ab***",
     "1*8": "1*8",
+    "*12": "***",
+    "12*": "***",
+    "补助1180元,住3-2-501": "补助1180元,住*******",
     "138****5678": "***********",
     "一三八": "***",
+    "一三八年": "***年",
+    "二〇二六": "****",
+    "1-2-3": "*****",
     "一三八零八": "*****",
     "138O8123456": "***********",
     "13808\n12345": "***********",
@@ -75,7 +81,10 @@ def test_what_is_not_proven_harmless_is_hidden(text):
     assert hidden(text) == HIDDEN[text]
 
 
-@pytest.mark.parametrize("text", ["共12345人", "电话12", "1234\n1234\n1"])
+@pytest.mark.parametrize(
+    "text",
+    ["共12345人", "二〇二六年初", "学生2020年1月入学", "12个*", "电话12", "3-2", "1234\n1234\n1"],
+)
 def test_a_short_number_or_one_with_its_unit_stays(text):
     assert hidden(text) == text
 
@@ -186,6 +195,11 @@ NO_NUMBERS = [
 @pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_has_not_the_length_is_no_id_number(text):
     assert read_id(text) is None
+
+
+def test_look_alikes_at_either_end_are_digits():
+    assert read_id("l30102196902149883").digits == "130102196902149883"
+    assert read_id("53010219690214988O").digits == "530102196902149880"
 
 
 def test_the_longest_cell_that_may_hold_one_number_has_two_hundred_characters():
