@@ -142,6 +142,8 @@ def _unmarked(view: str) -> str:
 
 def _foreign(view: str) -> Name | None:
     """Read a name in another script as one piece: spaces, dots and hyphens belong to it."""
+    if view[0] == "'" or view[-1] == "'":  # quoted, or typed with Excel's apostrophe
+        return None
     bare = "".join(c for c in view if c not in DOTS and c not in _FOREIGN_MARKS)
     return Name((bare,), "") if bare and _is_letters(bare) else None
 
@@ -174,9 +176,7 @@ def _joined(part: str, surnames: Surnames) -> str | None:
 
 
 def _is_letters(part: str) -> bool:
-    return part.isalpha() or all(
-        is_han(c) or c == "'" or unicodedata.category(c)[0] in "LM" for c in part
-    )
+    return part.isalpha() or all(is_han(c) or unicodedata.category(c)[0] in "LM" for c in part)
 
 
 def _has_more(name: str, surnames: Surnames) -> bool:

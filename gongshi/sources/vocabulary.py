@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from masking.known_columns import FAMILIES, known_kind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -73,9 +75,14 @@ class Vocabulary:
     printed: frozenset[str] = frozenset()
 
     def find(self, header: str) -> Target | None:
-        """Return what the header means, or None for an unknown one."""
+        """Return what the header means, or None for an unknown one.
+
+        Columns that every form has and no notice shows (电话, 开户账号) need no listing; nor do the
+        usual spellings of a header that shows (masking.known_columns).
+        """
         folded = fold(header)
-        return self.targets.get(folded) or self.targets.get(UNIT_AT_END.sub("", folded))
+        named = self.targets.get(folded) or self.targets.get(UNIT_AT_END.sub("", folded))
+        return named or (Target(Use.DROP, header) if known_kind(header) else None)
 
     def is_public(self, text: str) -> bool:
         """Return whether a text is a header or one of the kind's own codes: nobody's data."""
@@ -115,6 +122,11 @@ def vocabulary(policy: Mapping[str, Any], confirmed: Mapping[str, str] | None = 
     for id_, words in policy["fields"].items():
         for header in (fields[id_].label, *(words.get("aliases") or ())):
             targets[fold(header)] = Target(Use.FIELD, id_)
+    for family in FAMILIES:
+        words = [fold(word) for word in family]
+        owners = {t for word in words if (t := targets.get(word)) and t.use is Use.FIELD}
+        if len(owners) == 1:
+            targets = dict.fromkeys(words, owners.pop()) | targets
     for header, id_ in (confirmed or {}).items():
         if id_ in fields:
             targets.setdefault(header, Target(Use.FIELD, id_))

@@ -116,7 +116,7 @@ def renamed(sheet):
     for row in sheet.iter_rows():
         for cell in row:
             if cell.value == "姓名":
-                cell.value = "困难群众姓名"
+                cell.value = "困难群众本人姓名"
 
 
 def test_a_column_explained_once_is_known_the_next_time(office, samples, tmp_path):
@@ -131,7 +131,7 @@ def test_a_column_explained_once_is_known_the_next_time(office, samples, tmp_pat
         hint = {"name_hint": ".xlsx", "kind_id": KINDS["C"], "letter": letter}
         return receive(office.desk, data, **hint, **more)
 
-    assert take(path.read_bytes(), columns={"困难群众姓名": "姓名"}).accepted
+    assert take(path.read_bytes(), columns={"困难群众本人姓名": "姓名"}).accepted
     path.write_bytes(resaved(path))
     assert take(path.read_bytes()).accepted
 
@@ -142,7 +142,7 @@ def taken(office, data, letter=None, **more):
     ).accepted
 
 
-EXPLAINED = {"困难群众姓名": "姓名"}
+EXPLAINED = {"困难群众本人姓名": "姓名"}
 
 
 def letter_of_sample(samples):
@@ -201,7 +201,7 @@ def test_what_is_said_anew_replaces_what_was_remembered(office, samples, tmp_pat
     data, letter = changed(samples["C"], renamed), letter_of_sample(samples)
     desk = office.desk
     with desk.store.transaction() as tx:
-        wrong = {"困难群众姓名": "id_number"}
+        wrong = {"困难群众本人姓名": "id_number"}
         tx.intake.remember(KINDS["C"], letter.body, wrong, desk.now())
     assert not taken(office, data, letter)
     assert taken(office, data, letter, columns=EXPLAINED)

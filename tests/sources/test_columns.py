@@ -8,13 +8,13 @@ from gongshi.errors import GongshiError
 from gongshi.sources import confirmed_columns
 from tests.sources.making import DUAN, HEADER, HOUSEHOLDS, column, household_kind, plain, xlsx
 
-UNKNOWN = ["序号", "困难群众姓名", *HEADER[2:]]
+UNKNOWN = ["序号", "困难群众本人姓名", *HEADER[2:]]
 
 
 def test_the_advice_names_the_field_that_is_missing_and_how_to_say_so():
     listed = plain(xlsx(UNKNOWN, DUAN))
     advice = {f.code: f.advice for f in listed.findings}["E101"]
-    assert "--map 困难群众姓名=姓名" in advice
+    assert "--map 困难群众本人姓名=姓名" in advice
 
 
 def test_nothing_is_proposed_where_no_field_is_missing():
@@ -28,9 +28,9 @@ def test_a_header_that_holds_a_number_is_not_repeated_in_the_advice():
 
 
 def test_a_confirmed_column_is_a_field():
-    columns = confirmed_columns(household_kind(), {"困难群众 姓名": "姓名"})
+    columns = confirmed_columns(household_kind(), {"困难群众 本人姓名": "姓名"})
     listed = plain(xlsx(UNKNOWN, DUAN), columns=columns)
-    assert columns == {"困难群众姓名": "name"}
+    assert columns == {"困难群众本人姓名": "name"}
     assert column(listed, "name") == ["段秀英"]
     assert not listed.findings
 

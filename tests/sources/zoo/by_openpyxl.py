@@ -589,4 +589,4 @@ def letter_sheet(**other):
 
 @beast("header that nobody knows.xlsx")
 def _():
-    return xlsx(["序号", "困难群众姓名", *HEADER[2:]], DUAN, PU)
+    return xlsx(["序号", "困难群众本人姓名", *HEADER[2:]], DUAN, PU)
