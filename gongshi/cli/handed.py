@@ -40,6 +40,7 @@ NAMES = (
     "status.note",
     "pages.json",
 )
+_PAGES = frozenset({b"<!doctype", b"<html lan", b"<html>"})
 RECORDS = frozenset(Path(name).suffix for name in NAMES)
 
 
@@ -75,6 +76,12 @@ def _file(path: Path, bundle: str | None) -> InHand:
         return _with_pack(_packed(named), data)
     if path.suffix in RECORDS:
         return InHand(_read_bundle(_as_folder(bundle) if bundle else path.parent))
+    if data.lstrip()[:9].lower() in _PAGES:
+        raise GongshiError(
+            "page_in_hand",
+            "这是核验页的网页文件,不是公示图片",
+            "请核验它所在的整个目录,如 gongshi verify P/编码",
+        )
     if data.startswith(b"%PDF"):
         return InHand(_read_bundle(_beside(path, bundle, None)), sheet=data)
     return _picture(path, data, bundle)

@@ -47,6 +47,14 @@ def test_away_from_home_the_answer_says_that_no_host_was_pinned(away, capsys):
     assert "没有可信主机名单" in capsys.readouterr().out
 
 
+def test_the_page_of_a_posting_is_told_apart_from_its_picture(away, capsys):
+    (page,) = away.glob("P/*/index.html")
+    key = ("--key", str(away / "office.pub"))
+    code, answer = told(capsys, str(page), *key)
+    assert (code, answer["error"]["code"]) == (1, "page_in_hand")
+    assert told(capsys, str(page.parent), *key)[0] == 0
+
+
 def test_at_home_the_host_is_the_one_of_the_site(away, office, capsys, monkeypatch):
     monkeypatch.setenv("GONGSHI_HOME", str(office.home.root))
     assert told(capsys, str(away / "page.png"))[1]["host_pinned"] is True
