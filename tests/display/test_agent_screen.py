@@ -91,7 +91,8 @@ def test_a_screen_is_paired_shows_reads_itself_back_ends_on_time_wipes_and_leave
     assert [r.n for r in told] == list(range(1, len(told) + 1))
     spans = [s for r in told for s in r.spans if s.sight.state is State.VISIBLE]
     (reading,) = [one for r in told for one in r.readings]
-    assert spans[-1].ends >= made.until - timedelta(seconds=2)
+    # the page tells every three seconds; a busy machine may miss one of the last
+    assert spans[-1].ends >= made.until - timedelta(seconds=8)
     assert spans[-1].ends <= made.until + timedelta(seconds=1)
     assert reading.holds(ADDRESS), reading.distance
     wiped = next(e for e in events(office) if e.what is What.WIPED)
