@@ -7,6 +7,7 @@ ahead of or behind real time by an offset that only ever grows (演练时钟).
 from __future__ import annotations
 
 import json
+import math
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -51,7 +52,7 @@ def read_training_clock(path: Path) -> Clock:
 
 def start_training_clock(path: Path, start: datetime) -> Clock:
     """Set the first offset so that it is `start` now. Only for a new training home."""
-    return _write(path, round((start - real_now()).total_seconds()))
+    return _write(path, _at_least(start))
 
 
 def advance_training_clock(path: Path, to: datetime) -> Clock:
@@ -59,7 +60,12 @@ def advance_training_clock(path: Path, to: datetime) -> Clock:
     present = read_training_clock(path)
     if to < present.now():
         raise GongshiError("clock_backwards", "演练时钟只能向前拨", "请给一个更晚的时间")
-    return _write(path, round((to - real_now()).total_seconds()))
+    return _write(path, _at_least(to))
+
+
+def _at_least(moment: datetime) -> int:
+    """Return whole seconds of offset after which it is `moment`, or up to a second later."""
+    return math.ceil((moment - real_now()).total_seconds())
 
 
 def _write(path: Path, offset_s: int) -> Clock:
