@@ -359,3 +359,15 @@ def test_the_first_field_of_a_type_is_the_one_asked_for():
     assert policy.of_type("date") is None
     assert [f.id for f in policy.fields if f.beneath] == []
     assert [f.beneath for f in load_policy(mapping("group")).fields] == [True]
+
+
+def test_a_number_of_people_without_a_limit_of_its_own_ends_at_9999():
+    policy = load_policy(mapping("name", "household_size"))
+    rows = [{"姓名": "段秀英", "家庭人口": text} for text in ("9999", "10000")]
+    masked = masking.apply(policy, rows, on=date(2026, 11, 24))
+    assert [row.cells.get("家庭人口") for row in masked.rows] == ["9999", None]
+
+
+def test_a_star_before_a_unit_is_no_part_of_a_header():
+    policy = load_policy(mapping("name", "amount"))
+    assert policy.field_of("申请金额*(元)") is policy.field_of("申请金额")

@@ -165,3 +165,16 @@ def test_a_site_can_add_a_surname_and_then_the_last_character_shows():
     read = read_name("这国庆", added)
     assert read is not None
     assert read.first_last() == "这*庆"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["'Ann", "Ann'", "段 秀英 玉", "段秀 男", "段*秀英"],
+    ids=["撇号在前", "撇号在后", "三段", "名后有性别", "星号后两字"],
+)
+def test_what_may_be_more_than_one_name_is_refused(cell):
+    assert read_name(cell, SURNAMES) is None
+
+
+def test_a_given_name_that_is_also_a_word_for_kin_is_one_name():
+    assert read_name("段 子", SURNAMES).first_last() == "段*"

@@ -229,3 +229,28 @@ def test_a_cell_of_two_names_gives_each_of_up_to_four_characters():
     assert found("阿依古丽江·买买提", "古丽江", **named) == ["name"]
     assert found("Anna王Bob1", "bob", **named) == ["name"]
     assert found("段*英", "段*英", **named) == []
+
+
+def test_a_raw_number_that_is_no_text_is_a_needle_too():
+    assert Gate.build([{"备注": 19900001234}]).scan("19900001234", "x")
+
+
+def test_a_date_before_a_number_does_not_end_the_search():
+    assert found("19900001234", "2026-11-24 电话19900001234") == ["number"]
+
+
+def test_a_public_number_is_excused_with_other_digits_on_the_next_line():
+    assert found("座机8765432", "8765432\n12", allow=["8765432"]) == []
+    assert found("座机8765432", "8765432\n12") == ["number"]
+
+
+def test_a_string_stands_alone_between_spaces():
+    assert found("微信wx8812ab", "a wx8812ab b") != []
+    assert found("微信wx8812ab", "awx8812abb") == []
+
+
+def test_a_month_that_a_date_column_shows_is_no_birth_month():
+    born = {"出生日期": Sealed("2026年11月", "birth_date")}
+    assert Gate.build([born], on=ON).scan("2026年11月", "x")
+    shown = born | {"受理日期": Sealed("2026年11月", "date")}
+    assert Gate.build([shown], on=ON).scan("2026年11月", "x") == ()

@@ -243,3 +243,12 @@ def test_full_years_count_from_the_birthday():
 
 def test_an_id_number_shows_nothing_of_itself():
     assert repr(read_id("530102196902149883")) == "IdNumber()"
+
+
+def test_an_amount_excuses_no_number_behind_it():
+    assert hidden("补助一笔1200元,卡12345") == ["12345"]
+
+
+@pytest.mark.parametrize("text", ["12x*", "*x12"])
+def test_a_star_further_off_is_no_rest_of_a_number(text):
+    assert hidden(text) == []
