@@ -12,8 +12,10 @@ from gongshi.record import (
     checkpoint,
     entry,
     growth,
+    keyrequest,
     keys,
     note,
+    pack,
     pages,
     pngnonce,
     proof,
@@ -31,7 +33,11 @@ from gongshi.record.verify import verify_posting
 from tests.record import world
 
 FULL = world.posting(ending=Act.RETIRED, extended="2026-12-10T16:00:00Z", cosigned=True)
-SEEDS = [*FULL.files.values(), FULL.log.files["checkpoint"], world.PICTURE]
+PACK = pack.write(world.posting_id(1), FULL.files)
+REQUEST = keyrequest.write(
+    keyrequest.KeyRequest(FULL.files["keys.note"], "2026-11-24T01:00:00Z", ())
+)
+SEEDS = [*FULL.files.values(), FULL.log.files["checkpoint"], world.PICTURE, PACK, REQUEST]
 VERIFIER = [world.PUBLISHER.verifier]
 NAMES = [*sorted(FULL.files), "withdrawn.note", "corrected.tlog-proof", "picture", "sheet", "qr"]
 DIRECTORY = keys.parse(FULL.files["keys.note"], world.ROOT.vkey)
@@ -128,6 +134,8 @@ READERS = {
         data, world.ROOT.vkey, DIRECTORY
     ),
     "a memory": remembered,
+    "an evidence pack": pack.read,
+    "a key request": keyrequest.read,
     "an inclusion proof": included,
     "a consistency proof": consistent,
     "a file of a posting": one_file_of_a_posting,
