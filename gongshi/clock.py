@@ -75,6 +75,11 @@ def _write(path: Path, offset_s: int) -> Clock:
     return Clock(offset_s)
 
 
+def to_beijing_text(moment: datetime) -> str:
+    """Return `2026-11-24 09:00`: Asia/Shanghai, whole minutes, for people."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
 def to_utc_text(moment: datetime) -> str:
     """Return `2026-11-24T01:00:00Z`: UTC, whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

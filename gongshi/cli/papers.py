@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
 from gongshi.cli.answer import Answer
-from gongshi.clock import SHANGHAI, to_utc_text
+from gongshi.clock import to_beijing_text, to_utc_text
 
 if TYPE_CHECKING:
     import argparse
@@ -57,8 +57,8 @@ def show(args: argparse.Namespace) -> Answer:
 
     copies = papers.of_posting(opening.desk(), args.posting)
     words = "\n".join(
-        f"{copy.n}  {copy.place}  {_beijing(copy.put_at)}张贴  "
-        f"{_beijing(copy.removed_at) + '撤除' if copy.removed_at else '还贴着'}"
+        f"{copy.n}  {copy.place}  {to_beijing_text(copy.put_at)}张贴  "
+        f"{to_beijing_text(copy.removed_at) + '撤除' if copy.removed_at else '还贴着'}"
         for copy in copies
     )
     return Answer({"papers": [paper_json(copy) for copy in copies]}, words or "没有登记过纸质件")
@@ -91,7 +91,3 @@ def paper_json(copy: PaperCopy) -> dict[str, Any]:
 
 def _at(desk: Desk, text: str | None) -> datetime:
     return opening.moment(text) if text else desk.now()
-
-
-def _beijing(moment: datetime) -> str:
-    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

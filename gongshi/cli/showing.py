@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from gongshi.cli import opening
 from gongshi.cli.answer import Answer
 from gongshi.cli.desk import posting_json
-from gongshi.clock import SHANGHAI, to_utc_text
+from gongshi.clock import to_beijing_text, to_utc_text
 from gongshi.posting.reasons import told
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from gongshi.steps.desk import Desk
     from gongshi.steps.register import Line
@@ -110,15 +109,11 @@ def _head(line: Line, batch: Batch, posting: Posting | None) -> Iterator[str]:
 def _act_words(acts: Sequence[Act]) -> Iterator[str]:
     for act in acts:
         what = ACT_WORDS.get(act.act, act.act)
-        parts = (_beijing(act.at), what, act.by, told(act.code) if act.code else None)
+        parts = (to_beijing_text(act.at), what, act.by, told(act.code) if act.code else None)
         yield "  " + " ".join(part for part in parts if part)
 
 
 def _ends_words(posting: Posting) -> str:
     if posting.ended_at:
-        return f"已于 {_beijing(posting.ended_at)} 撤下"
-    return f"期限至 {_beijing(posting.ends_at)}"
-
-
-def _beijing(moment: datetime) -> str:
-    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        return f"已于 {to_beijing_text(posting.ended_at)} 撤下"
+    return f"期限至 {to_beijing_text(posting.ends_at)}"

@@ -15,7 +15,7 @@ from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.handed import HOSTS, InHand, in_hand
 from gongshi.cli.witness import beijing
-from gongshi.clock import SHANGHAI, from_utc_text, real_now
+from gongshi.clock import from_utc_text, real_now, to_beijing_text
 from gongshi.errors import GongshiError, VerificationFailed
 from gongshi.settings import Home
 
@@ -216,7 +216,7 @@ def _not_genuine(data: dict[str, Any], failed: str, steps: list[str]) -> Answer:
 def _beijing(utc: str | None) -> str:
     if utc is None:
         return "未定"
-    return f"{from_utc_text(utc).astimezone(SHANGHAI):%Y-%m-%d %H:%M}(北京时间)"
+    return f"{to_beijing_text(from_utc_text(utc))}(北京时间)"
 
 
 def _pinned_key(named: str | None) -> str:

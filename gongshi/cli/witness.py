@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
 from gongshi.cli.answer import Answer
-from gongshi.clock import SHANGHAI, real_now
+from gongshi.clock import real_now, to_beijing_text
 from gongshi.settings import Home
 
 if TYPE_CHECKING:
@@ -107,4 +107,4 @@ def _told(head: dict[str, Any]) -> str:
 
 def beijing(time: int) -> str:
     """Return a cosignature's POSIX time in words."""
-    return f"{datetime.fromtimestamp(time, UTC).astimezone(SHANGHAI):%Y-%m-%d %H:%M}(北京时间)"
+    return f"{to_beijing_text(datetime.fromtimestamp(time, UTC))}(北京时间)"

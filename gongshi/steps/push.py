@@ -79,13 +79,13 @@ def reconcile(desk: Desk, board: Board) -> Pushed:
     """Bring one board up to its manifest and keep what happened."""
     assert board.push is not None
     now = real_now()
-    wanted = {one.name: data for one, data in _desired(desk, board, now)}
-    desired = [one for one, _ in _desired(desk, board, now)]
+    sources = {one.name: (one, source) for one, source in _desired(desk, board, now)}
+    desired = [one for one, _ in sources.values()]
     before = standing(desk, board.name)
     try:
         with _adapter(desk, board.name, board.push) as adapter:
             adapter.stray |= set(before.stray if before else ())
-            report = push.reconcile(adapter, desired, lambda one: _bytes(wanted[one.name]), now)
+            report = push.reconcile(adapter, desired, lambda one: _bytes(sources[one.name][1]), now)
             evidence = adapter.able.evidence
     except PushError as fault:
         stray = before.stray if before else ()
