@@ -82,8 +82,8 @@ def project(desk: Desk, head: Head) -> tuple[str, ...]:
     if faults:
         raise faults[0]
     with desk.store.transaction() as tx:
-        showing = [p.id for p in _showing(tx, marks.latest(desk)) if _covered(tx, p, head)]
-    return tuple(posting for posting in showing if lacking(desk, posting))
+        hanging = [posting.id for posting in _hanging(tx, marks.latest(desk), head)]
+    return tuple(posting for posting in hanging if lacking(desk, posting))
 
 
 def lacking(desk: Desk, posting_id: str) -> list[str]:
@@ -174,9 +174,9 @@ def _lighter(wanted: Manifest) -> Manifest:
 
 def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime) -> Manifest:
     epoch = now.replace(year=2000, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    listed = [p for p in _showing(tx, marks.latest(desk)) if _covered(tx, p, head)]
+    hanging = _hanging(tx, marks.latest(desk), head)
     items = (
-        *(item for p in listed for item in _items(desk, tx, board, p)),
+        *(item for posting in hanging for item in _items(desk, tx, board, posting)),
         *_cards(desk, tx, board, now),
     )
     return Manifest(
@@ -202,12 +202,21 @@ def _longest_gap(items: Sequence[Item]) -> int:
     return max(GAP_S, round_s + GAP_SLACK_S) if len(items) > 1 else GAP_S
 
 
-def _showing(tx: Transaction, now: datetime) -> list[Posting]:
-    return [p for p in tx.postings.in_states([State.SHOWING]) if now < p.ends_at]
+def _hanging(tx: Transaction, now: datetime, head: Head) -> list[Posting]:
+    """Return what a checkpoint covers and no end has reached, in the order it went up.
+
+    The log decides that order: a list that hangs gives no room to one that was submitted before it
+    and published after it.
+    """
+    showing = [p for p in tx.postings.in_states([State.SHOWING]) if now < p.ends_at]
+    went_up = {p.id: _first_entry(tx, p) for p in showing}
+    covered = [p for p in showing if went_up[p.id] < head.size]
+    return sorted(covered, key=lambda posting: went_up[posting.id])
 
 
-def _covered(tx: Transaction, posting: Posting, head: Head) -> bool:
-    return any(entry.index < head.size for entry in tx.entries.of_posting(posting.id))
+def _first_entry(tx: Transaction, posting: Posting) -> int:
+    """Return the log index of a posting's first entry, past every log's end without one."""
+    return min((entry.index for entry in tx.entries.of_posting(posting.id)), default=sys.maxsize)
 
 
 def pages_on(board: Board, pages: Sequence[StoredPage]) -> Sequence[StoredPage]:

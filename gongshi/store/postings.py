@@ -116,12 +116,14 @@ class Postings:
     def approvers(self, posting_id: str) -> Sequence[str]:
         """Return who approved, in order."""
         query = select(t.approvals.c.approver).where(t.approvals.c.posting == posting_id)
-        return list(self._connection.execute(query.order_by(t.approvals.c.at)).scalars())
+        ordered = query.order_by(t.approvals.c.at, t.approvals.c.approver)
+        return list(self._connection.execute(ordered).scalars())
 
     def approved(self, posting_id: str) -> Sequence[tuple[str, datetime]]:
         """Return content and time of each approval, in order; not who it was."""
-        query = select(t.approvals.c.content, t.approvals.c.at)
-        ordered = query.where(t.approvals.c.posting == posting_id).order_by(t.approvals.c.at)
+        c = t.approvals.c
+        query = select(c.content, c.at).where(c.posting == posting_id)
+        ordered = query.order_by(c.at, c.approver)
         return [(row.content, row.at) for row in self._connection.execute(ordered)]
 
     def clear_approvals(self, posting_id: str) -> None:

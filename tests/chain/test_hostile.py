@@ -136,6 +136,19 @@ def test_a_board_that_is_full_shows_the_older_lists_and_the_lack_is_seen(office,
     assert "未在" not in tasks[first]
 
 
+def test_a_list_that_hangs_gives_no_room_to_one_that_was_submitted_before_it(
+    office, samples, monkeypatch
+):
+    submitted, hanging = (office.approved(samples[n], KINDS[n]) for n in "BC")
+    publish(office.desk, hanging)
+    one = (office.home.boards / "hall" / "manifest.note").stat().st_size
+    monkeypatch.setattr(manifest, "SIZE_LIMIT", one + 100)
+    with pytest.raises(GongshiError) as refused:
+        publish(office.desk, submitted)
+    assert refused.value.code == "board_full"
+    assert shown_on(office) == [hanging]
+
+
 def test_a_list_is_withdrawn_although_a_board_is_full(office, samples):
     first, second = (office.approved(samples[n], KINDS[n]) for n in "BC")
     publish(office.desk, first)
