@@ -28,7 +28,7 @@ from masking.masked import (
     MaskedRow,
 )
 from masking.person import Person, age_unknown, read_person
-from masking.rules import CELL_ONLY, NOTHING, Context, Outcome, evaluate
+from masking.rules import CELL_ONLY, DROPPED_UNREADABLE, NOTHING, Context, Outcome, evaluate
 from masking.sealed import Sealed, reveal, reveal_each
 from masking.values import is_blank, read_int, squeeze
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from masking.policy import Field, Policy
     from masking.texts import NameFinder
 
+_COUNTED = frozenset(("money", "int", "quantity"))
+_LEAST_PIECE = 6  # digits in a row of the person's own number that are no amount
 _NAMED = frozenset(("name", "guardian_name"))
 _HEADS = frozenset(("", "户主", "本人", "申请人", "户主本人", "本人(户主)", "户主(本人)", "自己"))
 
@@ -113,11 +115,16 @@ class _Work:
                 named.append(_plain(reveal(cell) if isinstance(cell, Sealed) else cell))
         return named
 
+    def _births(self, row: Mapping[str, str | Sealed]) -> list[str]:
+        """Return the cells of a row's columns of dates of birth, hidden columns included."""
+        cells = (row[header] for header in self.headers.births_of(row))
+        return [_plain(reveal(cell) if isinstance(cell, Sealed) else cell) for cell in cells]
+
     def take(self, number: int, row: Mapping[str, str | Sealed]) -> None:
         """Mask one row, or hold it."""
         cells = self._opened(row)
         age, id_ = cells.get(self.age_id, ""), cells.get(self.number_id, "")
-        person = read_person(id_, age, self.on)
+        person = read_person(id_, age, self.on, self._births(row))
         code = self._whole_row(number, cells, person)
         if code:
             self.hold(number, code)
@@ -189,6 +196,8 @@ class _Work:
                 outcome = evaluate(made, text, context)
                 if memory is not None:
                     memory[text] = outcome
+            if made.type in _COUNTED and _tells_number(outcome.text, person):
+                outcome = DROPPED_UNREADABLE
             if outcome.problem:
                 self._find(outcome.problem, number, made.id, made.label, outcome)
             if outcome.held and not held and self._holds(made.id, outcome, number):
@@ -269,6 +278,14 @@ class _Work:
             rows = "、".join(str(self.numbers[place]) for place in group)
             self.findings.append(finding("W501", self.numbers[group[0]], "name", rows=rows))
             self.counts["lookalike"] += len(group)
+
+
+def _tells_number(text: str, person: Person) -> bool:
+    """Say whether an amount is a piece of the row's own ID number, such as the day of birth."""
+    if len(text) < _LEAST_PIECE or person.number is None:
+        return False
+    digits = "".join(filter(str.isdigit, text))
+    return len(digits) >= _LEAST_PIECE and digits in person.number.digits
 
 
 def _plain(cell: object) -> str:

@@ -77,6 +77,11 @@ def squeezed(source: str) -> str:
     return "".join(folded(source).split()).casefold()
 
 
+def header_text(header: object) -> str:
+    """Return a row's key as text: what readers call cells beyond the last header (None) is none."""
+    return header if isinstance(header, str) else ""
+
+
 # ---- digit view -------------------------------------------------------------------------------
 STRONG = " "  # a separator inside a line, as in 138-0812 3456
 WEAK = "\n"  # a line break, tab or rule: often the edge of a cell rather than part of a number

@@ -22,6 +22,7 @@ class Headers:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.seen: dict[tuple[str, ...], dict[str, Field]] = {}
+        self.births: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.unknown: dict[str, int] = {}
         self.doubled: dict[str, Field] = {}
         self.denied: Counter[str] = Counter()
@@ -32,6 +33,17 @@ class Headers:
         if keys not in self.seen:
             self.seen[keys] = self._resolve(keys, row)
         return self.seen[keys]
+
+    def births_of(self, row: Mapping[str, str | Sealed]) -> tuple[str, ...]:
+        """Return the headers of a row's columns of dates of birth, hidden columns included."""
+        keys = tuple(row)
+        if keys not in self.births:
+            self.births[keys] = tuple(filter(self._is_birth, keys))
+        return self.births[keys]
+
+    def _is_birth(self, header: str) -> bool:
+        made = self.policy.field_of(header)
+        return (made.type if made else known_kind(header)) == "birth_date"
 
     def lacks(self, made: Field) -> bool:
         """Whether no row had a column for a field."""

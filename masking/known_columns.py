@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from masking.folding import squeezed
+from masking.folding import header_text, squeezed
 
 _PERSON = "监护|照料|照护|代理|代办|代领|领取|联系|经办|扶养|赡养|抚养|护理"
 _KIN = "配偶|父亲|母亲|父母|子女|妻子|丈夫|(?:家庭)?成员"
@@ -71,6 +71,6 @@ FAMILIES = tuple(frozenset(words.split()) for words in re.split(r"\n(?! )", _FAM
 @lru_cache(maxsize=2048)
 def known_kind(header: str) -> str:
     """Return the kind of column that never shows, or an empty text where a header is unknown."""
-    bare = squeezed(header).strip("*:")
+    bare = squeezed(header_text(header)).strip("*:")
     bare = _UNIT.sub("", bare).rstrip("*:")
     return next((kind for kind, pattern in _NEVER.items() if pattern.fullmatch(bare)), "")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from masking.folding import squeezed
+from masking.folding import header_text, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ _UNIT_NOTE = re.compile(r"\((?:单位:?)?(?:元|万元|元/月|人|岁|周岁|�
 
 def fold_header(header: str) -> str:
     """Fold a header: width, spaces, line breaks, 必填 stars, and a colon or unit at its end."""
-    bare = squeezed(header).strip("*:")
+    bare = squeezed(header_text(header)).strip("*:")
     return _UNIT_NOTE.sub("", bare).rstrip("*:")
 
 

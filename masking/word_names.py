@@ -2,8 +2,9 @@
 
 A text of known words can still hold a name: a word that is also one (高兴), a surname that is
 also a word (和志强), a numeral behind a surname (张三), two plain characters behind a kin word
-(儿子学才). What a person may stand behind decides: kin and roles (儿子, 代领人), verbs and prepositions that
-take a person (照顾, 跟). What is doubtful waits for a person; the lists here only ever stop more.
+(儿子学才). What a person may stand behind decides: kin and roles (儿子, 代领人), verbs and
+prepositions that take a person (照顾, 跟). What is doubtful waits for a person; the lists here only
+ever stop more.
 """
 
 from __future__ import annotations
