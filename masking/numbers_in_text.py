@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from masking.births_in_text import birth_spans, speaks_of_birth
-from masking.folding import STRONG, WEAK, digit_view, written_digits
+from masking.folding import CHAIN, STRONG, WEAK, digit_view, written_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,6 @@ _RUN = re.compile(r"[0-9](?: {0,3}[0-9])*")
 _WEAK_RUN = re.compile(r"[0-9](?:[ \n]{0,4}[0-9])*")
 _HAN_DIGITS = re.compile(r"[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]{3,}")
 _HAN = frozenset("零〇○一二三四五六七八九两")
-_CHAIN = re.compile(r"[0-9]+([^0-9]{1,3})[0-9]+(?:\1[0-9]+)+")  # 一的九的九, 199→0000→1234
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -107,7 +106,7 @@ def _altogether(source: str, plain: str, harmless: bytearray) -> Iterator[tuple[
     ]
     if sum(end - start for start, end in left) >= _ALTOGETHER:
         yield from left
-    for found in _CHAIN.finditer(plain):
+    for found in CHAIN.finditer(plain):
         digits = sum(char.isdigit() for char in found[0])
         if digits >= _ALTOGETHER and not all(
             harmless[i] for i in range(*found.span()) if plain[i].isdigit()
