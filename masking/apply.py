@@ -112,19 +112,16 @@ class _Work:
         for header, cell in row.items():
             made = self.policy.field_of(header)
             if made.type in _NAMED if made else known_kind(header) in _NAMED:
-                named.append(_plain(reveal(cell) if isinstance(cell, Sealed) else cell))
+                named.append(_opened(cell))
         return named
-
-    def _births(self, row: Mapping[str, str | Sealed]) -> list[str]:
-        """Return the cells of a row's columns of dates of birth, hidden columns included."""
-        cells = (row[header] for header in self.headers.births_of(row))
-        return [_plain(reveal(cell) if isinstance(cell, Sealed) else cell) for cell in cells]
 
     def take(self, number: int, row: Mapping[str, str | Sealed]) -> None:
         """Mask one row, or hold it."""
-        cells = self._opened(row)
+        plan = self.headers.of(row)
+        cells = self._opened(row, plan.fields)
         age, id_ = cells.get(self.age_id, ""), cells.get(self.number_id, "")
-        person = read_person(id_, age, self.on, self._births(row))
+        births = [_opened(row[header]) for header in plan.births] if plan.births else ()
+        person = read_person(id_, age, self.on, births)
         code = self._whole_row(number, cells, person)
         if code:
             self.hold(number, code)
@@ -145,9 +142,8 @@ class _Work:
         self.held.append(Held(number, code))
         self.counts[code] += 1
 
-    def _opened(self, row: Mapping[str, str | Sealed]) -> dict[str, str]:
+    def _opened(self, row: Mapping[str, str | Sealed], plan: Mapping[str, Field]) -> dict[str, str]:
         """Return field id → text for the row's known columns."""
-        plan = self.headers.of(row)
         kinds, texts = reveal_each([row[header] for header in plan])
         return {
             made.id: text if isinstance(text, str) else _plain(text)
@@ -196,7 +192,7 @@ class _Work:
                 outcome = evaluate(made, text, context)
                 if memory is not None:
                     memory[text] = outcome
-            if made.type in _COUNTED and _tells_number(outcome.text, person):
+            if len(outcome.text) >= _LEAST_PIECE and _tells_number(made, outcome.text, person):
                 outcome = DROPPED_UNREADABLE
             if outcome.problem:
                 self._find(outcome.problem, number, made.id, made.label, outcome)
@@ -280,12 +276,16 @@ class _Work:
             self.counts["lookalike"] += len(group)
 
 
-def _tells_number(text: str, person: Person) -> bool:
+def _tells_number(made: Field, text: str, person: Person) -> bool:
     """Say whether an amount is a piece of the row's own ID number, such as the day of birth."""
-    if len(text) < _LEAST_PIECE or person.number is None:
+    if made.type not in _COUNTED or person.number is None:
         return False
     digits = "".join(filter(str.isdigit, text))
     return len(digits) >= _LEAST_PIECE and digits in person.number.digits
+
+
+def _opened(cell: str | Sealed) -> str:
+    return _plain(reveal(cell) if isinstance(cell, Sealed) else cell)
 
 
 def _plain(cell: object) -> str:

@@ -100,7 +100,7 @@ _OUTLINED = range(0x1CCF0, 0x1CCFA)  # younger than the tables of Python's own
 _ZEROS = frozenset("OoОоΟοՕօ◯")  # noqa: RUF001 - look-alikes are the point
 _ONES = frozenset("lI|іІΙ!ⅼ∣ı")  # noqa: RUF001
 _STRONG_MARKS = frozenset(".,·•‧・_/\\()'’`~~⁄∕。﹒")  # noqa: RUF001
-_WEAK_MARKS = frozenset('、;|¦│:=#&+*@?^<>→"')
+_WEAK_MARKS = frozenset('、;|¦│:=#&+@?^<>→"')
 
 
 class _DigitTable(dict[int, str]):
@@ -154,11 +154,11 @@ _STRETCH = re.compile(f"[^{_ASIDE}{_HAN_ASIDE}]{{6,}}")
 
 
 def stretches(folded_text: str) -> str:
-    """Return the stretches of a folded text that can hold a number or a date, each once, starred.
+    """Return the stretches of a folded text that can hold a number or a date, each once.
 
     Whoever looks for numbers need look nowhere else; a table repeats the same ones many times.
     """
-    return "*".join(dict.fromkeys(_STRETCH.findall(folded_text)))
+    return "x".join(dict.fromkeys(_STRETCH.findall(folded_text)))
 
 
 # a few look-alikes in a row, standing between digits: 138O8l2 → 1380812

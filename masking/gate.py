@@ -269,7 +269,7 @@ class Gate:
 
 _NO_MARKS = str.maketrans("", "", STRONG + WEAK)
 _SPACED = re.compile(r"(?<=[^\x00-\x7f]) {1,3}(?=[^\x00-\x7f])")
-_MARKED = re.compile(r"(?<=[^\x00-\x7f])[·.,、/\-–—_|\s]{1,3}(?=[^\x00-\x7f])")
+_MARKED = re.compile(r"(?<=[^\x00-\x7f])[·.,、/\-–—_| ]{1,3}(?=[^\x00-\x7f])")
 
 
 def _excuses(words: Iterable[str]) -> list[str]:

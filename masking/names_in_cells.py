@@ -24,46 +24,23 @@ _KIN = frozenset((
     "祖母", "爷爷", "奶奶", "外公", "外婆", "哥哥", "姐姐", "弟弟",
     "妹妹", "邻居", "亲属", "自理", "户主", "同上",
 ))
+# what stands around a name in a cell: kin, notes and roles
+_AROUND_NAMES = _KIN | NOTES | frozenset((
+    "申请人", "代领人", "联系人", "监护人", "照料人", "负责人", "姓名", "代领", "代办", "夫妇", "长子",
+    "次子", "长女", "次女", "儿媳", "女婿", "孙子", "孙女", "侄子", "侄女", "外甥", "家属",
+))
 # fmt: on
 _BODY = re.compile(r"社区|村委|居委|福利|医院|养老|敬老|中心|学校|街道|民政|公司|低保|特困|残疾")
 _SHORTEST_WORD, _MOST = 3, 40  # letters of a word in another script
 _WORD_LENGTHS = (4, 3, 2)
-_AROUND_NAMES = (
-    _KIN
-    | NOTES
-    | frozenset(
-        (
-            "申请人",
-            "代领人",
-            "联系人",
-            "监护人",
-            "照料人",
-            "负责人",
-            "姓名",
-            "代领",
-            "代办",
-            "夫妇",
-            "长子",
-            "次子",
-            "长女",
-            "次女",
-            "儿媳",
-            "女婿",
-            "孙子",
-            "孙女",
-            "侄子",
-            "侄女",
-            "外甥",
-            "家属",
-        )
-    )
-)
+_HEADS = frozenset(word[:2] for word in _AROUND_NAMES)
+_TAILS = frozenset(word[-2:] for word in _AROUND_NAMES)
 
 
 def _of_name_column(text: str) -> Iterator[tuple[str, str]]:
     """Yield (piece of a name, its surname) from a column of names: everything in it is one."""
     name = read_name(text, builtin_surnames())
-    if name is None or not name.parts:
+    if name is None or not name.parts or _has_more(name.parts[0]):
         yield from _runs(text)
     elif is_han(name.parts[0][0]):
         yield from ((part, name.surname) for part in name.parts)
@@ -103,6 +80,11 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
             yield name, builtin_surnames().of(name)
     for word in _foreign_words("".join(" " if is_han(c) else c for c in view)):
         yield word, ""
+
+
+def _has_more(name: str) -> bool:
+    """Say whether a word that is no name stands around one; asked of every name of a list."""
+    return (name[:2] in _HEADS or name[-2:] in _TAILS) and _bare_name(name) != name
 
 
 def _bare_name(run: str) -> str:

@@ -33,7 +33,7 @@ _LONGEST_NUMBER = 24  # digits of one number, pieces of 4 and a cert's grade inc
 _TYPED = frozenset(("int", "money", "age", "quantity", "date", "month"))
 _NAME_KINDS = frozenset(("name", "guardian_name", "names"))
 _NAME_HEADER = re.compile(
-    r"姓名|户名|户主|人$|对象$|成员|配偶|父亲|母亲|子女|妻子|丈夫|爱人|儿子|女儿|家属|亲属|家长|"
+    r"姓名|户名|户主|(?:监护|照料|经办|联系|代领|领取|申请)人|人$|对象$|成员|配偶|父亲|母亲|子女|妻子|丈夫|爱人|儿子|女儿|家属|亲属|家长|"
     r"[曾别小外英原]文?名|签[名字收]|网格员|帮扶干部|村医|^name$|guardian|member_names"
 )
 _ABOUT_PEOPLE = re.compile(

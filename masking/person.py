@@ -12,7 +12,7 @@ from masking.identity import ADULT, age_on, birth_hint, birth_year, read_id
 from masking.values import is_blank, read_age, read_date, read_month, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from masking.identity import IdNumber
 
@@ -46,25 +46,24 @@ class Person:
         return abs(self.age - self.reckoned) > 1
 
 
-def read_person(number_cell: str, age_cell: str, on: date, births: Iterable[str] = ()) -> Person:
+def read_person(number_cell: str, age_cell: str, on: date, births: Sequence[str] = ()) -> Person:
     """Read a row's age; a mistyped number (14 digits or more) still tells a date of birth.
 
     `births` are the cells of its columns of dates of birth: asked where the number tells none.
     """
     number = read_id(number_cell) if number_cell else None
-    born, reckoned = _plausible(number.born if number else birth_hint(number_cell), on)
+    born = number.born if number else birth_hint(number_cell)
+    reckoned = age_on(born, on) if born else None
+    if reckoned is not None and not 0 <= reckoned <= _OLDEST:
+        born = reckoned = None
     age = read_age(age_cell) if age_cell else None
-    youngest = None
-    if born is None:
-        written = next(filter(None, map(_latest_birth, births)), None)
-        born, youngest = _plausible(written, on)
-    return Person(number, born, age, reckoned, youngest)
-
-
-def _plausible(born: date | None, on: date) -> tuple[date | None, int | None]:
-    """Return a date of birth and the age it gives, or nothing where no one is of that age."""
-    age = age_on(born, on) if born else None
-    return (born, age) if age is not None and 0 <= age <= _OLDEST else (None, None)
+    if born is not None or not births:
+        return Person(number, born, age, reckoned)
+    written = next(filter(None, map(_latest_birth, births)), None)
+    youngest = age_on(written, on) if written else None
+    if youngest is None or not 0 <= youngest <= _OLDEST:
+        return Person(number, None, age, None)
+    return Person(number, written, age, None, youngest)
 
 
 def _latest_birth(cell: str) -> date | None:
