@@ -138,6 +138,24 @@ def test_an_address_is_compared_with_the_log_remembered_before(
     assert told(capsys, *argv, "--no-memory")[0] == 0
 
 
+def test_an_address_is_answered_for_by_its_own_record_or_not_at_all(
+    served, away, capsys, monkeypatch
+):
+    key = ("--key", str(away / "office.pub"))
+    code, answer = told(capsys, f"{served}/", *key)  # as a browser shows it
+    assert (code, answer["genuine"], answer["host_pinned"]) == (0, True, True)
+    code, answer = told(capsys, served[:-26] + "A" * 26, *key)  # beside a genuine log
+    assert (code, answer["error"]["code"]) == (1, "bundle_missing")
+    sound = SimpleHTTPRequestHandler.send_head
+
+    def troubled(self):
+        return self.send_error(503) if "retired.note" in self.path else sound(self)
+
+    monkeypatch.setattr(SimpleHTTPRequestHandler, "send_head", troubled)
+    code, answer = told(capsys, served, *key)  # nobody said that there is no ending
+    assert (code, answer["error"]["code"]) == (1, "host_unreachable")
+
+
 def test_nothing_is_remembered_where_that_is_asked_for(away, tmp_path, capsys):
     argv = (str(away / "page.png"), "--key", str(away / "office.pub"))
     assert told(capsys, *argv, "--no-memory")[1]["memory"] is None
