@@ -60,6 +60,12 @@ def read_head(directory: Directory, found: Entry, proof: Proof) -> Checkpoint:
     )
     if head.unknown:
         raise VerificationFailed("checkpoint_unknown_signature")
+    check_signers(directory, head, found)
+    return head
+
+
+def check_signers(directory: Directory, head: Checkpoint, found: Entry) -> None:
+    """Require every key under `head` to be in force for a head that covers `found`."""
     for signature in head.signatures:
         if not directory.listing(signature.key).holds_for(head.size - 1):
             raise VerificationFailed("key_revoked")
@@ -67,7 +73,6 @@ def read_head(directory: Directory, found: Entry, proof: Proof) -> Checkpoint:
             _check_log_key(directory, signature.key, found)
         else:
             _check_cosigned(directory, signature.key, signature.time, found)
-    return head
 
 
 def check_in_force(directory: Directory, found: Entry, index: int) -> None:
