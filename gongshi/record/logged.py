@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from gongshi.record.proof import Proof
 
 
+LAST_TIME = 32_503_679_999  # the end of 2999, where instants end too: later ones have no words
+
+
 @dataclass(frozen=True)
 class Logged:
     """An entry, its index and the checkpoint that proves it."""
@@ -106,6 +109,8 @@ def _check_log_key(directory: Directory, key: Verifier, found: Entry) -> None:
 
 def _check_cosigned(directory: Directory, key: Verifier, time: int, found: Entry) -> None:
     """A witness signs in real time what was signed before; training entries carry an offset."""
+    if time > LAST_TIME:
+        raise VerificationFailed("cosigned_time")
     listed = directory.listing(key)
     ends = None if listed.until is None else _posix(listed.until)
     if time < _posix(listed.since) or (ends is not None and time >= ends):

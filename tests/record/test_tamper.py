@@ -190,6 +190,10 @@ PROOFS = {
         GOOD.log.proof(5, checkpoint.cosign(HEAD, world.WITNESS, 1_700_000_000)),
         "key_not_in_force",
     ),
+    "a cosignature of the year 3000": (
+        GOOD.log.proof(5, checkpoint.cosign(HEAD, world.WITNESS, 32_503_680_000)),
+        "cosigned_time",
+    ),
     "a cosignature by a stranger": (
         GOOD.log.proof(5, checkpoint.cosign(HEAD, world.STATUS, 1_800_000_000)),
         "checkpoint_unknown_signature",
@@ -287,6 +291,14 @@ JSON = {
     "an end before the first day": (
         LINE.replace("2026-12-03T16:00:00Z", "2026-11-24T16:00:00Z"),
         "entry_window",
+    ),
+    "a window that begins before the day of signing": (
+        LINE.replace('"first":"2026-11-25"', '"first":"2026-11-23"'),
+        "entry_backdated",
+    ),
+    "a first day that was over in Shanghai when it was signed": (
+        LINE.replace("2026-11-24T01:05:00Z", "2026-11-25T16:00:00Z"),
+        "entry_backdated",
     ),
     "a count without a rule": (LINE.replace('"days":7', '"days":0'), "entry_window"),
     "a first entry with a predecessor": (LINE.replace('"seq":5', '"seq":0'), "entry_first"),
