@@ -100,7 +100,9 @@ def _compared(
         return verdict, None
     keys_note = held.keys_note or held.files["keys.note"]
     try:
-        compared = memory.compare(checkpoints(held.files), keys_note, held.log, real_now())
+        compared = memory.compare(
+            checkpoints(held.pack or held.files), keys_note, held.log, real_now()
+        )
     except VerificationFailed as failure:
         step = Step(MEMORY, False, f"未通过:{WORDS}({failure.step})")
         refused = replace(verdict, genuine=False, state=State.UNKNOWN)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gongshi.errors import VerificationFailed
-from gongshi.record import checkpoint, growth, keys, proof
+from gongshi.record import checkpoint, growth, keys, pack, proof
 from gongshi.record.keys import Role
 from gongshi.record.witness import Followed
 from gongshi.steps import files
@@ -45,8 +45,10 @@ class Compared:
 
 
 def checkpoints(bundle: Mapping[str, bytes]) -> list[bytes]:
-    """Return the checkpoints of a verified bundle's proofs."""
-    return [proof.parse(data).checkpoint for name, data in bundle.items() if name.endswith(PROOF)]
+    """Return the checkpoints of a verified bundle's proofs, and the one an evidence pack holds."""
+    heads = [bundle[pack.HEAD_FILE]] if pack.HEAD_FILE in bundle else []
+    proofs = [data for name, data in bundle.items() if name.endswith(PROOF)]
+    return [*(proof.parse(data).checkpoint for data in proofs), *heads]
 
 
 class Memory:
