@@ -278,6 +278,8 @@ JSON = {
     "a key in capitals": (LINE.replace('"item"', '"Item"'), "json_key"),
     "another version": (LINE.replace("record/v1", "record/v2"), "entry_kind"),
     "an unknown act": (LINE.replace('"posted"', '"postponed"'), "entry_kind"),
+    "an object for an act": (LINE.replace('"posted"', '{"posted":1}'), "entry_kind"),
+    "a list for an act": (LINE.replace('"posted"', "[]"), "entry_kind"),
     "another act's keys": (LINE.replace('"kind":"posted"', '"kind":"retired"'), "entry_fields"),
     "a date that does not exist": (LINE.replace("2026-11-20", "2026-02-30"), "entry_fields"),
     "a time with an offset": (LINE.replace("01:05:00Z", "01:05:00+08:00"), "entry_fields"),

@@ -77,7 +77,7 @@ export const ENDINGS = ["retired", "withdrawn", "corrected"];
 
 export function checkFields(fields) {
   require(fields.v === VERSION, "entry_kind");
-  require(Object.hasOwn(SHAPES, String(fields.kind)), "entry_kind");
+  require(typeof fields.kind === "string" && Object.hasOwn(SHAPES, fields.kind), "entry_kind");
   const [required, optional] = SHAPES[fields.kind];
   check(fields, { ...COMMON, ...required }, { ...COMMON_OPTIONAL, ...optional }, "entry_fields");
   if ("window" in fields) checkWindow(fields.window);
