@@ -64,14 +64,7 @@ class Memory:
         A record kept for years carries the directory of its day; what was revoked since, counts.
         """
         known = self._shelf.recall()
-        if known is None:
-            return keys_note
-        root = self._shelf.root_vkey
-        try:
-            newer = keys.parse(known.keys_note, root).seq > keys.parse(keys_note, root).seq
-        except VerificationFailed:  # the verification itself will say so
-            return keys_note
-        return known.keys_note if newer else keys_note
+        return keys.newer(keys_note, known.keys_note, self._shelf.root_vkey) if known else keys_note
 
     def compare(
         self, notes: Sequence[bytes], keys_note: bytes, log: ReadFile | None, now: datetime
