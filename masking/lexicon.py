@@ -126,10 +126,8 @@ class Lexicon:
             return before is not None and before.text[-1] in self.surnames
         if len(token.text) > 1 or after is None:
             return False
-        if kin and len(token.text) == 1 and after.text in _LITTLE:
-            return True
-        if after.text == token.text:  # a pet name: 豆豆; 常常 and 慢慢 are words
-            return True
+        if (kin and after.text in _LITTLE) or after.text == token.text:
+            return True  # 来弟; a pet name such as 豆豆: 常常 and 慢慢 are words
         if token.text in "老小大阿":
             return len(after.text) == 1 and after.text not in _GRAMMAR
         return token.text in self.surnames and self._goes_on(token, after)

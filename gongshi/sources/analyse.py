@@ -7,8 +7,10 @@ totals over all rows → routing → cell faults. Everything found is reported t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from gongshi.errors import SourceListError
 from gongshi.sources import totals as counting
 from gongshi.sources.agree import differences, rows_seen_once
 from gongshi.sources.body import read_body
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from gongshi.sources.vocabulary import Vocabulary
 
 Ignored = tuple[str, str]
+UNREADABLE = "E107"
 LETTER_READ = "来文登记,已读取"
 LETTER_UNUSED = "来文登记,已另行提供来文,未使用"
 HIDDEN_SHEET = "隐藏的工作表,未使用"
@@ -112,6 +115,7 @@ def analyse(book: Book, question: Question) -> PlainList:
     findings += _compare(book, chosen, columns, routed)
     findings += shifted(sheet, header.last_row, routed.ours, columns, question.vocabulary)
     findings += persons_twice(sheet.name, routed.ours, columns, question.vocabulary)
+    findings += _conditional(sheet, columns, routed.ours)
     findings += _dates(book, routed.ours)
     findings += counted
     findings += [fault] if fault else []
@@ -141,7 +145,13 @@ def _compare(book: Book, chosen: _Chosen, columns: Columns, routed: Routed) -> I
     if book.second is None:
         return
     sheet, header = chosen.view.sheet, chosen.header
-    again = book.second(chosen.whole)
+    try:
+        again = book.second(chosen.whole)
+    except SourceListError as refused:
+        if refused.findings[0].code != UNREADABLE:
+            raise
+        yield from refused.findings  # beside what the first reader found
+        return
     used = {column.number: column for column in columns.used}
     away = {row.number for row in routed.away}
     rows = (
@@ -161,6 +171,20 @@ def _dates(book: Book, rows: Iterable[ListRow]) -> Iterable[Finding]:
     cells = (cell for row in rows for cell in row.cells.values())
     if book.epoch_1904 and any(cell.kind is CellKind.DATE for cell in cells):
         yield finding(Fault.EPOCH_1904, "文件")
+
+
+def _conditional(sheet: Sheet, columns: Columns, rows: Sequence[ListRow]) -> Iterable[Finding]:
+    """Find the first used cell of each area that a condition may strike out or hide."""
+    for area in sheet.conditional:
+        inside = (
+            (row.number, column)
+            for row in rows
+            for column in columns.used
+            if area.top <= row.number <= area.bottom and area.left <= column.number <= area.right
+        )
+        for number, column in islice(inside, 1):
+            where = address(sheet.name, number, column.number)
+            yield finding(Fault.CONDITIONAL, where, header=column.shown)
 
 
 def _needles(chosen: _Chosen, body: Body, question: Question) -> tuple[Aside, ...]:

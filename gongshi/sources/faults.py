@@ -79,6 +79,10 @@ class Fault(StrEnum):
     CUT_AMOUNT = "cut_amount"
     STRUCK = "struck"
     UNSEEN = "unseen"
+    PARTLY = "partly"
+    CONDITIONAL = "conditional"
+    OTHER_STANDING = "other_standing"
+    OTHER_UNIT = "other_unit"
     STRICT = "strict"
     ARCHIVE = "archive"
     WORD = "word"
@@ -290,6 +294,30 @@ _FAULTS = {
         _D,
         "{header}是白色字或字小得看不见",
         "请与报送单位核对:不应公示的请删去后重新导入;确实要公示的,请确认后继续",
+    ),
+    Fault.PARTLY: _Fault(
+        "E129",
+        _R,
+        "{header}里有一部分字加了删除线、成了上下标或看不见,分不清哪些算数",
+        "请只留下应公示的内容,删去划掉的、看不见的部分,再重新导入",
+    ),
+    Fault.CONDITIONAL: _Fault(
+        "E118",
+        _D,
+        "{header}设有条件格式,有的单元格会划去或看不见",
+        "请打开原表看清:划去、看不见的行不应公示的,删去后重新导入;都要公示的,请确认后继续",
+    ),
+    Fault.OTHER_STANDING: _Fault(
+        "E118",
+        _D,
+        "这一行小标题像是另一类对象(如取消、停发、不予),它下面的行可能不应公示",
+        "请与报送单位核对:不应公示的请删去后重新导入;都要公示的,请确认后继续",
+    ),
+    Fault.OTHER_UNIT: _Fault(
+        "E128",
+        _R,
+        "这里写着金额不以元为单位,照读会差许多倍",
+        "请把金额都改成以元为单位,并改掉这里写的单位,再重新导入",
     ),
     Fault.NOT_ONE_NUMBER: _Fault(
         "E128",

@@ -39,6 +39,7 @@ class Look(StrEnum):
     PLAIN = ""
     STRUCK = "struck"  # 删除线
     UNSEEN = "unseen"  # white on white
+    PARTLY = "partly"  # some of its text is struck out, raised or unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class Sheet:
     """A sheet (工作表). Cells are keyed by (row, column), both 1-based; blank cells are absent.
 
     `name` may be shown; `title` is the name in the file, by which two readers find the same sheet.
-    `widths`: how many cells each line of a text table has, blank ones included.
+    `conditional`: where a condition may strike out or hide what the cells hold. `widths`: how many
+    cells each line of a text table has, blank ones included.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     comments: tuple[tuple[int, int, str], ...] = ()
+    conditional: tuple[Merge, ...] = ()
     widths: Mapping[int, int] | None = None
 
     @property

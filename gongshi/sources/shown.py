@@ -22,8 +22,8 @@ BRACKETS = re.compile(r"\[[^\]]*\]")
 PADDING = re.compile(r"_.|\* ")
 LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 DIGITS = re.compile(r"[#0?,]*(?:\.([#0?]*))?")
-UNITS = re.compile("(人民币|RMB|CNY|[¥¥元人口户岁月周整/ +()-])*")
-UNIT_SIGNS = "¥¥元人口户岁 +()-"
+UNITS = re.compile("(人民币|RMB|CNY|[\u00a5\uffe5元人口户岁月周整/ +()\uff08\uff09-])*")
+UNIT_SIGNS = "\u00a5\uffe5元人口户岁 +()\uff08\uff09-"
 NUMBERS = 3  # sections before the one for texts
 
 
