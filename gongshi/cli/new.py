@@ -208,8 +208,7 @@ def _submitted(desk: Desk, got: Received) -> Answer:
     after = f"请审核人打开样图核对后执行 gongshi approve {posting.id} --as 审核人代号"
     if corrects:
         after += f";审核通过后 gongshi correct {corrects} --with {got.batch},旧公示立即撤下"
-    return Answer(data, "
-".join(words), after)
+    return Answer(data, "\n".join(words), after)
 
 
 def _corrected(desk: Desk, batch_id: str) -> str | None:
