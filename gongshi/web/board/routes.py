@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from gongshi.web.board.door import BoardOffice
 
 POLL_MS = 30_000
+UNPAIRED = "Gongshi-Unpaired"
+"""Tells an agent that it is us who do not know it: any proxy can say 404."""
 NOTE_TYPE = "text/plain; charset=utf-8"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -157,4 +159,5 @@ def _absent() -> Response:
 
 def _unpaired() -> Response:
     page = assets.page("unpaired.html")
-    return Response(page, 404, media_type="text/html", headers=assets.PAGE_HEADERS)
+    headers = {**assets.PAGE_HEADERS, UNPAIRED: "1"}
+    return Response(page, 404, media_type="text/html", headers=headers)
