@@ -95,8 +95,8 @@ def _words(told: dict[str, Any]) -> str:
     return "\n".join(
         (
             f"屏 {told['board']}  清单第{told['seq']}号  {hangs}",
-            f"画面 {told['sight'] or '页面没有报告'}  待上传证据 {told['backlog']} 份"
-            f"  被拒收 {told['refused']} 份",
+            f"画面 {told['sight'] or '页面没有报告'}",
+            f"待上传证据 {told['backlog']} 份  被拒收 {told['refused']} 份",
             f"告警 {'、'.join(told['alerts']) or '无'}",
         )
     )

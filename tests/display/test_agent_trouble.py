@@ -20,7 +20,8 @@ from gongshi.display.agent.cache import Cache
 from gongshi.display.agent.outbox import Outbox
 from gongshi.display.agent.panel import Panel
 from gongshi.display.agent.place import Pairing, Place
-from gongshi.display.agent.uplink import UNPAIRED, Uplink, Uploaded
+from gongshi.display.agent.uplink import Uplink, Uploaded
+from gongshi.display.assets import UNPAIRED
 from gongshi.display.fields import Misfit
 from gongshi.display.manifest import SIZE_LIMIT
 from gongshi.display.report import Event, Sight, State, What

@@ -117,7 +117,9 @@ class Place:
 
 def damaged() -> DisplayError:
     """Return the one refusal of a place whose files a crash or a bad disk has spoilt."""
-    return DisplayError("agent_file_damaged", "屏端程序的文件已损坏", "请用 gongshi board confirm 重新配对")
+    return DisplayError(
+        "agent_file_damaged", "屏端程序的文件已损坏", "请用 gongshi board confirm 重新配对"
+    )
 
 
 def _mark(path: Path) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from gongshi.display.assets import UNPAIRED
 from gongshi.display.manifest import SIZE_LIMIT
 from gongshi.errors import DisplayError
 from gongshi.record import canonical
@@ -37,8 +38,6 @@ PAIRING_TYPE = "gongshi/pairing/v1"
 PAIRING_NAME = "agent"
 GIVEN = ("site", "board", "manifest_vkey", "token")
 OK, WAITING, NOT_MODIFIED, NOT_FOUND = 200, 202, 304, 404
-UNPAIRED = "Gongshi-Unpaired"
-"""The office's own word that it does not know a token: any proxy can say 404."""
 
 
 @dataclass(frozen=True)
