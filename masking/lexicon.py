@@ -37,6 +37,9 @@ _TITLES = frozenset((
 ))
 # fmt: on
 _PARTICLES = frozenset("了着过的不到得给在有无")
+# behind a kin word these are no given name: 妻子常年患病, 儿子明年高考
+_WHEN = frozenset(("常年", "明年"))
+_LABEL_ENDS = frozenset("人者员名字")  # 领款人:, 签名:
 _LITTLE = frozenset("弟妹娣")  # 招弟, 来弟, 要妹: given names that wish for a sibling
 _JOINING = frozenset(
     "和于有能从向时应都别过来后才者万用经将须年次回周元里公钱百家"
@@ -118,20 +121,23 @@ class Lexicon:
     def _may_be_name(self, token: Token, before: Token | None, after: Token | None) -> bool:
         kin = before is not None and before.kind == "kin"
         if token.kind == "name":
-            return before is not None and (kin or before.text[-1] in self.surnames)
+            if kin:
+                return token.text not in _WHEN
+            return before is not None and before.text[-1] in self.surnames
         if len(token.text) > 1 or after is None:
             return False
-        if kin and len(token.text) == 1 and after.text in _LITTLE:
-            return True
+        if (kin and after.text in _LITTLE) or after.text == token.text:
+            return True  # 来弟; a pet name such as 豆豆: 常常 and 慢慢 are words
         if token.text in "老小大阿":
             return len(after.text) == 1 and after.text not in _GRAMMAR
         return token.text in self.surnames and self._goes_on(token, after)
 
     def _last(self, lead: str) -> Token | None:
-        """Return the kin word a run ends in, or nothing."""
+        """Return the kin word or the label of a name that a run ends in, or nothing."""
         ends = (lead[-length:] for length in range(min(4, len(lead)), 0, -1))
         word = next((end for end in ends if self.kinds.get(end) == "kin"), "")
-        return Token(0, 0, "kin", word) if word else None
+        labelled = word or (lead if lead[-1:] in _LABEL_ENDS else "")
+        return Token(0, 0, "kin", labelled) if labelled else None
 
     def _is_surname(
         self, token: Token, before: Token | None, after: list[Token], *, strict: bool
@@ -175,6 +181,7 @@ def builtin_lexicon() -> Lexicon:
     text = resources.files("masking").joinpath("data/lexicon.txt").read_text("utf-8")
     sections = _sections(text)
     kinds = dict.fromkeys(sections["word"], "word")
+    kinds |= {a + b: "word" for a in sections["level"] for b in sections["body"]}  # 县 + 民政局
     kinds |= dict.fromkeys(sections["single"], "single")
     kinds |= dict.fromkeys(sections["kin"], "kin") | dict.fromkeys(sections["nameword"], "name")
     version = _VERSION.search(text)
@@ -200,11 +207,23 @@ def sensitive_words() -> tuple[str, ...]:
 
 
 def is_sensitive(text: str) -> bool:
-    """Say whether a folded text without marks holds such a word, outside 慢性病 and its like."""
+    """Say whether a folded text without marks holds such a word, outside 慢性病 and its like.
+
+    A word is excused only where it lies wholly inside a harmless phrase: 文件精神, not 文件精神病.
+    """
     words, harmless = _sensitive()
-    for phrase in harmless:
-        text = text.replace(phrase, "\n" * len(phrase)) if phrase in text else text
-    return any(word in text for word in words)
+    found = [place for word in words if word in text for place in _places(word, text)]
+    if not found:
+        return False
+    excused = [place for phrase in harmless for place in _places(phrase, text)]
+    return not all(any(a <= start and end <= b for a, b in excused) for start, end in found)
+
+
+def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
+    start = text.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = text.find(word, start + 1)
 
 
 @cache

@@ -37,13 +37,17 @@ _DAY = re.compile(
     r"(?: ?[月./\- ] ?([0-3]?[0-9]))?"
     r"(?:[日号月]|(?![0-9]))"
 )
+_SUM = re.compile(r"[0-9]{4}\.[0-9]{1,2}(?:元|万|块|公斤|平方|亩)")  # 3256.8元 is no August
 _HAN_DAY = re.compile(r"[十]?[一二三四五六七八九十]月(?:初)?[一二三四五六七八九十]{1,3}[日号]?")
 _MONTH_DAY = re.compile(r"(?<![0-9年])([01]?[0-9])月([0-3]?[0-9])[日号]")
-_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年?(?![0-9])")
+_YEAR = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})年?(?![0-9]|(?:\.[0-9]{1,2})?(?:元|块|万|斤|公斤|平方))"
+)
 _DOCUMENT = re.compile(r"[〔\[(【][0-9]{4}[〕\])】][0-9]{1,5}号?")
 _DOOR = re.compile(
     r"(?<![月0-9])(?:[0-9]{1,5}|[零〇一二三四五六七八九十]{1,3})(?:栋|幢|座|单元|室|号楼|号院|号|巷|弄|楼(?![层上下道梯房]))"
 )
+_ROOMS = re.compile(r"[0-9一二两三四五六]室[0-9一二两三]厅")
 _UNIT = (
     r"(?:元|块|万|千|百|亿|余|多|斤|公斤|千克|克|吨|亩|平|㎡|m2|公顷|米|公里|里|kg|km|岁|人|户|口|天|日|年|月|个|次|"
     r"名|头|只|棵|株|袋|桶|床|件|台|辆|张|间|套|度|小时|%|‰|分|期|级|届|页|份|批|条|双|瓶|盒|箱|升|字)"
@@ -70,7 +74,7 @@ def number_spans(source: str, *, on: date, born: date | None) -> Iterator[tuple[
     plain = written_digits(source, view)
     births = _BIRTH.search(source) is not None
     yield from _doors(plain, source)
-    dates = list(_DAY.finditer(plain))
+    dates = [found for found in _DAY.finditer(plain) if not _SUM.match(plain, found.start())]
     bad = [m.span() for m in dates if births or not _recent(m, on, born)]
     yield from bad
     yield from _birthdays(plain, source, born, births=births)
@@ -80,11 +84,12 @@ def number_spans(source: str, *, on: date, born: date | None) -> Iterator[tuple[
 
 
 def _doors(plain: str, source: str) -> Iterator[tuple[int, int]]:
-    """Find door numbers in either spelling; 57号 of a document and 第3号 stay."""
+    """Find door numbers in either spelling; 57号 of a document, 第3号 and 3室1厅 stay."""
     documents = [m.span() for m in _DOCUMENT.finditer(plain)]
     for found in (*_DOOR.finditer(source), *_DOOR.finditer(plain)):
         inside = any(a <= found.start() < b for a, b in documents)
-        if not inside and source[found.start() - 1 : found.start()] != "第":
+        rooms = _ROOMS.match(source, found.start())
+        if not inside and not rooms and source[found.start() - 1 : found.start()] != "第":
             yield found.span()
 
 

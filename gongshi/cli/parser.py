@@ -74,7 +74,12 @@ COMMANDS = (
             _argument("--at", metavar="TIME", help="演练时钟的起点,如 2026-11-24T09:00"),
         ),
     ),
-    Command("check", "rules:check", "检查配置:错误、未确认的依据、缺的放假安排"),
+    Command(
+        "check",
+        "rules:check",
+        "检查配置:错误、未确认的依据、缺的放假安排",
+        (_argument("--all", action="store_true", help="未核实的依据逐条列出"),),
+    ),
     Command("items", "rules:items", "列出公开事项清单与名单类别"),
     Command(
         "window",
