@@ -186,26 +186,57 @@ def _submitted(desk: Desk, got: Received) -> Answer:
         return Answer(got.as_json(), "名单还有要处理的问题,没有送审", after, REFUSED)
     handler = _ask("您的经办人代号")
     handler = opening.acting(desk, handler, Role.HANDLER)
-    _confirm(desk, got, handler)
+    corrects = _corrected(desk, got.batch)
+    _confirm(desk, got, handler, correcting=corrects is not None)
     _accept_risks(desk, got.batch, seen.waiting, handler)
     if not _yes("确认无误,现在送审吗"):
         after = f"gongshi submit {got.batch} --as {handler}"
+        after += f" --corrects {corrects}" if corrects else ""
         return Answer(got.as_json(), "已导入,没有送审", after)
-    posting, code = _submit(desk, got.batch, handler)
+    posting, code = _submit(desk, got.batch, handler, corrects)
     data = {**got.as_json(), **posting_json(desk, posting)}
     after = f"请审核人核对样图后执行 gongshi approve {posting.id} --as 审核人代号"
+    if corrects:
+        after += f";审核通过后 gongshi correct {corrects} --with {got.batch},旧公示立即撤下"
     return Answer(data, f"已送审,张贴日 {posting.posted_on},核对码 {code}", after)
 
 
-def _confirm(desk: Desk, got: Received, handler: str) -> None:
-    from gongshi.steps.decide import confirm, open_decisions
+def _corrected(desk: Desk, batch_id: str) -> str | None:
+    """Ask which posting this list corrects (更正), where lists of its kind hang; None for none."""
+    from gongshi.steps.lookup import batch_or_refuse
+    from gongshi.steps.numbers import number_of
+
+    with desk.store.transaction() as tx:
+        hanging = tx.postings.showing_of_kind(batch_or_refuse(tx, batch_id).kind)
+    if not hanging:
+        return None
+    _tell("同类公示正在张贴:")
+    for number, posting in enumerate(hanging, 1):
+        days = f"{posting.posted_on} 张贴,公示到 {posting.last_day or posting.not_after.date()}"
+        _tell(f"  {number}. {number_of(desk, posting) or posting.id},{days}")
+    for _ in range(TRIES):
+        said = _ask("这份名单如果是用来更正其中一份的(旧的会撤下),请填序号;是另一批人,直接回车")
+        if not said:
+            return None
+        if said.isdecimal() and 1 <= int(said) <= len(hanging):
+            return hanging[int(said) - 1].id
+    raise GongshiError(
+        "posting_not_chosen",
+        "没有选定更正哪一份公示",
+        "请重新 gongshi new,填列出的序号;不是更正的直接回车",
+    )
+
+
+def _confirm(desk: Desk, got: Received, handler: str, *, correcting: bool) -> None:
+    from gongshi.steps.decide import POSTED_ALREADY, confirm, open_decisions
     from gongshi.steps.lookup import batch_or_refuse
 
     assert got.batch is not None
     with desk.store.transaction() as tx:
         waiting = set(open_decisions(tx, batch_or_refuse(tx, got.batch)))
     for finding in got.findings:
-        if (finding.code, finding.where) not in waiting:
+        settled = correcting and finding.code == POSTED_ALREADY
+        if settled or (finding.code, finding.where) not in waiting:
             continue
         if not _yes(f"{finding.where} {finding.words}。已对照原始材料,确认无误吗"):
             raise GongshiError("not_confirmed", f"{finding.where}没有确认", finding.advice)
@@ -225,16 +256,16 @@ def _accept_risks(desk: Desk, batch: str, waiting: Sequence[tuple[str, str]], ha
         confirm(desk, batch, place, handler=handler)
 
 
-def _submit(desk: Desk, batch: str, handler: str) -> tuple[Posting, str]:
+def _submit(desk: Desk, batch: str, handler: str, corrects: str | None) -> tuple[Posting, str]:
     from gongshi.steps import submit as step
 
     try:
-        done = step.submit(desk, batch, handler)
+        done = step.submit(desk, batch, handler, step.Wishes(corrects=corrects))
     except GongshiError as refusal:
         if refusal.code != "W701":
             raise
         reason = _ask(f"{refusal.words}。逾期的原因代码(如 late_papers)")
-        done = step.submit(desk, batch, handler, step.Wishes(late_reason=reason))
+        done = step.submit(desk, batch, handler, step.Wishes(late_reason=reason, corrects=corrects))
     return done.posting, done.check_code
 
 

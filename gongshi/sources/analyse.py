@@ -6,8 +6,8 @@ totals over all rows → routing → cell faults. Everything found is reported t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from gongshi.errors import SourceListError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gongshi.errors import Finding
     from gongshi.sources.body import Body, ListRow
     from gongshi.sources.columns import Columns
-    from gongshi.sources.grid import Book, Sheet
+    from gongshi.sources.grid import Book, Merge, Sheet
     from gongshi.sources.headers import Header
     from gongshi.sources.letter import Card
     from gongshi.sources.limits import Limits
@@ -115,7 +115,7 @@ def analyse(book: Book, question: Question) -> PlainList:
     findings += _compare(book, chosen, columns, routed)
     findings += shifted(sheet, header.last_row, routed.ours, columns, question.vocabulary)
     findings += persons_twice(sheet.name, routed.ours, columns, question.vocabulary)
-    findings += _conditional(sheet, columns, routed.ours)
+    findings += _covered(sheet, columns, routed.ours)
     findings += _dates(book, routed.ours)
     findings += counted
     findings += [fault] if fault else []
@@ -173,18 +173,24 @@ def _dates(book: Book, rows: Iterable[ListRow]) -> Iterable[Finding]:
         yield finding(Fault.EPOCH_1904, "文件")
 
 
-def _conditional(sheet: Sheet, columns: Columns, rows: Sequence[ListRow]) -> Iterable[Finding]:
-    """Find the first used cell of each area that a condition may strike out or hide."""
+def _covered(sheet: Sheet, columns: Columns, rows: Sequence[ListRow]) -> Iterable[Finding]:
+    """Find the first used cell that a condition may hide, or that something lies over."""
     for area in sheet.conditional:
-        inside = (
-            (row.number, column)
-            for row in rows
-            for column in columns.used
-            if area.top <= row.number <= area.bottom and area.left <= column.number <= area.right
-        )
-        for number, column in islice(inside, 1):
-            where = address(sheet.name, number, column.number)
-            yield finding(Fault.CONDITIONAL, where, header=column.shown)
+        yield from _first_inside(Fault.CONDITIONAL, area, sheet, columns, rows)
+    for drawn in sheet.drawn:
+        if drawn.area is not None:
+            yield from _first_inside(Fault.COVERED, drawn.area, sheet, columns, rows)
+
+
+def _first_inside(
+    fault: Fault, area: Merge, sheet: Sheet, columns: Columns, rows: Sequence[ListRow]
+) -> Iterable[Finding]:
+    first = bisect_left(rows, area.top, key=lambda row: row.number)
+    inside = [c for c in columns.used if area.left <= c.number <= area.right]
+    if inside and first < len(rows) and rows[first].number <= area.bottom:
+        column = min(inside, key=lambda c: c.number)
+        where = address(sheet.name, rows[first].number, column.number)
+        yield finding(fault, where, header=column.shown)
 
 
 def _needles(chosen: _Chosen, body: Body, question: Question) -> tuple[Aside, ...]:

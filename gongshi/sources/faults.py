@@ -82,6 +82,7 @@ class Fault(StrEnum):
     UNSEEN = "unseen"
     PARTLY = "partly"
     CONDITIONAL = "conditional"
+    COVERED = "covered"
     OTHER_STANDING = "other_standing"
     OTHER_UNIT = "other_unit"
     STRICT = "strict"
@@ -314,6 +315,12 @@ _FAULTS = {
         _D,
         "{header}设有条件格式,有的单元格会划去或看不见",
         "请打开原表看清:划去、看不见的行不应公示的,删去后重新导入;都要公示的,请确认后继续",
+    ),
+    Fault.COVERED: _Fault(
+        "E118",
+        _D,
+        "{header}上面画着线或盖着图片、文本框",
+        "请打开原表看清:划去的、盖着另写了内容的,改正后重新导入;与名单无关的,请确认后继续",
     ),
     Fault.OTHER_STANDING: _Fault(
         "E118",

@@ -66,6 +66,14 @@ class Merge:
     right: int
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What lies over the cells: a picture, a text box, a line. No area for a hidden one."""
+
+    area: Merge | None
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A sheet (工作表). Cells are keyed by (row, column), both 1-based; blank cells are absent.
@@ -84,6 +92,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     comments: tuple[tuple[int, int, str], ...] = ()
     conditional: tuple[Merge, ...] = ()
+    drawn: tuple[Drawn, ...] = ()
     widths: Mapping[int, int] | None = None
 
     @property

@@ -58,6 +58,7 @@ class _Reader:
         self.number = number
         begins = seen.sheets[number] if number < len(seen.sheets) else -1
         self.formulas = seen.formulas.get(begins, set())
+        self.drawn = tuple(seen.drawn.get(begins, ()))
         self.uncalculated = seen.uncalculated.get(begins, set())
 
     def sheet(self) -> Sheet:
@@ -81,6 +82,7 @@ class _Reader:
                 for column, look in read.colinfo_map.items()
                 if look.hidden or look.width < LEAST_WIDTH
             ),
+            drawn=self.drawn,
             comments=tuple(
                 (row + 1, column + 1, trimmed(note.text))
                 for (row, column), note in read.cell_note_map.items()

@@ -13,6 +13,7 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from gongshi.sources.drawings import drawn_over
 from gongshi.sources.faults import Fault, refusal, sheet_name
 from gongshi.sources.gate import survey
 from gongshi.sources.grid import Book, Cell, CellKind, Merge, Sheet, plain_text, trimmed
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from gongshi.sources.gate import Survey
+    from gongshi.sources.grid import Drawn
     from gongshi.sources.limits import Limits
 
 LEAST_HEIGHT = 3.0  # points; a row or column under it cannot be seen
@@ -44,10 +46,12 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
     told = not seen.unplaced and len(set(parts)) == len(parts)
     formulas = None if told else _load(data, results=False)[0]
     looks = Looks(results)
+    drawn = drawn_over(data, parts)
     sheets = tuple(
         _sheet(
             sheet,
             place,
+            drawn[place],
             _Cells(_formulas(seen, parts, formulas, place), looks, limits, seen.recalculated),
         )
         for place, sheet in enumerate(results.worksheets)
@@ -80,7 +84,7 @@ def _formulas(
     return frozenset((cell.row, cell.column) for cell in cells if cell.data_type == "f")
 
 
-def _sheet(sheet: Worksheet, place: int, cells: _Cells) -> Sheet:
+def _sheet(sheet: Worksheet, place: int, drawn: tuple[Drawn, ...], cells: _Cells) -> Sheet:
     return Sheet(
         name=sheet_name(sheet.title, place + 1),
         cells=dict(cells.of(sheet)),
@@ -93,6 +97,7 @@ def _sheet(sheet: Worksheet, place: int, cells: _Cells) -> Sheet:
         hidden_columns=frozenset(_hidden_columns(sheet, cells.limits.columns)),
         comments=tuple(_comments(sheet)),
         conditional=tuple(cells.looks.conditional(sheet)),
+        drawn=drawn,
     )
 
 

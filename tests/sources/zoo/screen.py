@@ -12,6 +12,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from tests.sources.making import DUAN, HEADER, PU, repacked, xlsx
+from tests.sources.zoo.by_openpyxl import month
 from tests.sources.zoo.cage import beast
 
 WHITE = "FFFFFFFF"
@@ -237,3 +238,61 @@ def _():
         sheet.row(2).height_mismatch = True
 
     return old(change)
+
+
+SQUARE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060"
+    "60000000050001a5f645400000000049454e44ae426082"
+)
+
+
+@beast("text box over a name.xlsx")
+def _():
+    return _written(
+        lambda sheet: sheet.insert_textbox("B2", "此户取消", {"width": 60, "height": 20})
+    )
+
+
+@beast("picture over two rows.xlsx")
+def _():
+    picture = {"image_data": io.BytesIO(SQUARE), "x_scale": 90, "y_scale": 30}
+    return _written(lambda sheet: sheet.insert_image("E2", "seal.png", picture))
+
+
+@beast("picture below the list.xlsx")
+def _():
+    picture = {"image_data": io.BytesIO(SQUARE), "x_scale": 90, "y_scale": 30}
+    return _written(lambda sheet: sheet.insert_image("E9", "seal.png", picture))
+
+
+@beast("old picture over a row.xls")
+def _():
+    return old(lambda sheet: sheet.insert_bitmap_data(_bitmap(), 1, 1, scale_x=4, scale_y=4))
+
+
+@beast("old picture below the list.xls")
+def _():
+    return old(lambda sheet: sheet.insert_bitmap_data(_bitmap(), 9, 1))
+
+
+def _bitmap():
+    """A white bitmap of 16 × 16, 24 bits a point."""
+    points = b"\xff" * (16 * 16 * 3)
+    head = (40).to_bytes(4, "little") + (16).to_bytes(4, "little") * 2
+    head += b"\x01\x00\x18\x00" + b"\0" * 24
+    size = 14 + len(head) + len(points)
+    return (
+        b"BM" + size.to_bytes(4, "little") + b"\0" * 4 + (54).to_bytes(4, "little") + head + points
+    )
+
+
+for _name, _format in {
+    "in a year of its own": '"2025年"m"月"',
+    "without its month": "yyyy",
+    "in the Buddhist calendar": "[$-D07041E]yyyy-mm",
+    "in a Chinese format with weekday": 'yyyy"年"m"月"d"日" aaaa',
+}.items():
+
+    @beast(f"date shown {_name}.xlsx", persons=True)
+    def _(format_=_format):
+        return month(format_)
