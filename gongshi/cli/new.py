@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gongshi import sources
 from gongshi.cli import opening
 from gongshi.cli.answer import REFUSED, Answer
-from gongshi.cli.desk import posting_json
+from gongshi.cli.desk import posting_json, sample_words
 from gongshi.cli.intake import (
     Incoming,
     letter_from,
@@ -93,6 +93,9 @@ def _kind(desk: Desk) -> str:
         said = _ask("填序号")
         if said.isdecimal() and 1 <= int(said) <= len(kinds):
             return kinds[int(said) - 1]
+        if said in kinds:
+            return said
+        _tell(f"  请填上面的序号,1 到 {len(kinds)}")
     raise GongshiError("kind_not_chosen", "没有选定名单类别", "请重新 gongshi new,填列出的序号")
 
 
@@ -101,21 +104,27 @@ def _received(desk: Desk, incoming: Incoming, path: Path) -> Received:
     for _ in range(TRIES):
         _tell(received_words(got))
         unknown = any(finding.code == "E101" for finding in got.findings)
-        said = (
-            _ask("有不认识的列。某列如果就是方案里的栏目,请写“表头=栏目”,没有就直接回车")
-            if unknown
-            else ""
-        )
-        header, equals, field = said.partition("=")
-        if not equals:
+        header, field = _column() if unknown else ("", "")
+        if not header:
             break
-        incoming = incoming.with_column(header.strip(), field.strip())
+        incoming = incoming.with_column(header, field)
         got = receive_bytes(desk, incoming)
     if got.batch is None and _yes("要一份标注了全部问题的副本吗"):
         marked = path.with_name(f"{path.stem}-标注.xlsx")
         write_report(desk, incoming, got, marked)
-        _tell(f"已写入 {marked.name}")
+        _tell(f"已写入 {marked.name}。里面有名单原值,照着改完请删除,不要外传")
     return got
+
+
+def _column() -> tuple[str, str]:
+    """Ask which field an unknown column is; two blanks where there is none."""
+    for _ in range(TRIES):
+        said = _ask(ABOUT_COLUMNS)
+        header, _equals, field = (part.strip() for part in said.replace("=", "=").partition("="))
+        if not said or (header and field):
+            return header, field
+        _tell("  写法是 表头=栏目,如 困难群众本人姓名=姓名;没有就直接回车")
+    return "", ""
 
 
 def _letter(desk: Desk, batch: str) -> None:
@@ -195,10 +204,11 @@ def _submitted(desk: Desk, got: Received) -> Answer:
         return Answer(got.as_json(), "已导入,没有送审", after)
     posting, code = _submit(desk, got.batch, handler, corrects)
     data = {**got.as_json(), **posting_json(desk, posting)}
-    after = f"请审核人核对样图后执行 gongshi approve {posting.id} --as 审核人代号"
+    words = [f"已送审,张贴日 {posting.posted_on}", f"核对码 {code}", *sample_words(desk, posting)]
+    after = f"请审核人打开样图核对后执行 gongshi approve {posting.id} --as 审核人代号"
     if corrects:
         after += f";审核通过后 gongshi correct {corrects} --with {got.batch},旧公示立即撤下"
-    return Answer(data, f"已送审,张贴日 {posting.posted_on},核对码 {code}", after)
+    return Answer(data, "\n".join(words), after)
 
 
 def _corrected(desk: Desk, batch_id: str) -> str | None:
