@@ -13,6 +13,7 @@ from gongshi.steps import agents, evidence, pairing, screens, systems
 from gongshi.steps.boards import manifest_file
 from gongshi.steps.desk import Desk
 from gongshi.steps.keyfiles import load_keys
+from gongshi.steps.opening import check_origin
 from gongshi.store import Contact, Store
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def open_desk(home: Home | None = None) -> Desk:
         )
     rules = rulebook.load(home.config)
     keys = load_keys(home)
+    check_origin(home, rules.site.origin, keys.root_vkey)
     if keys.training and rules.site.production:
         raise GongshiError(
             "training_mixed",

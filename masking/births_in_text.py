@@ -19,18 +19,24 @@ if TYPE_CHECKING:
 
 _BORN = r"生(?![意活产存态理育计前病])"
 _DECADE = r"(?<![0-9])[0-9]0后|[五六七八九零〇]零后|[五六七八九零〇]〇后"
+_COLON = r"生[: ]{1,2}(?:19|20)[0-9]{2}"  # 生:2015
+_FEAST = "节|元旦|除夕|国庆|中秋|端午|冬至|那年|时候"
 _LUNAR = rf"初[一二三四五六七八九十]{_BORN}"
 _BIRTH = re.compile(
-    rf"出生|生日|诞生|生于|[年月日0-9]{_BORN}|农历|阴历|属[鼠牛虎兔龙蛇马羊猴鸡狗猪]|{_LUNAR}|{_DECADE}"
+    rf"出生|生日|诞生|生于|生年|生辰|诞辰|{_COLON}|[年月日0-9]{_BORN}|农历|阴历|属[鼠牛虎兔龙蛇马羊猴鸡狗猪]|{_LUNAR}|{_DECADE}"
 )
 _BIRTH_FACT = re.compile(
     rf"[0-9]|[正腊一二三四五六七八九十〇]月|初[一二三四五六七八九十]|属|[年月日]{_BORN}|{_DECADE}"
+    rf"|(?:{_FEAST}).{{0,3}}(?:出生|生日)|(?:出生|生日).{{0,4}}(?:{_FEAST})"
 )
 _HAN_NUMBER = "一二三四五六七八九十"
 _HAN_DAY = re.compile(rf"[十]?[{_HAN_NUMBER}]月(?:初)?[{_HAN_NUMBER}]{{1,3}}[日号]?")
+_SHORT_YEAR = re.compile(r"(?<![0-9])[0-9]{2}年(?![0-9]*后|级|前|内|来|多|以)")
 _HAN_MONTH_DAY = re.compile(rf"(正|[{_HAN_NUMBER}]{{1,2}})月初?([{_HAN_NUMBER}]{{1,3}})[日号]?")
 _MONTH_DAY = re.compile(r"(?<![0-9年])([01]?[0-9])月([0-3]?[0-9])[日号]")
-_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年?(?![0-9])")
+_YEAR = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})年?(?![0-9]|(?:\.[0-9]{1,2})?(?:元|块|万|斤|公斤|平方))"
+)
 _NO_AMOUNT = r"(?![0-9]|[.][0-9]|[ ]?[元块万千百余多斤亩米公平岁倍%人户个次天])"
 
 
@@ -49,7 +55,7 @@ def birth_spans(
 ) -> Iterator[tuple[int, int]]:
     """Yield every year and day beside a birth cue, and the row's own year and day of birth."""
     if births:
-        for pattern in (_YEAR, _MONTH_DAY):
+        for pattern in (_YEAR, _SHORT_YEAR, _MONTH_DAY):
             yield from (m.span() for m in pattern.finditer(plain))
         yield from (m.span() for m in _HAN_DAY.finditer(source))
     if born is not None:

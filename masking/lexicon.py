@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST = 10  # characters of the longest word
+# an illness put together of a part of the body and what ails it; 看病, 病情 and 断腿 are none
+_ILLNESS = re.compile(
+    r"(?:肝|肾|心|脑|肺|胃|肠|胆|脾|胰|骨|颈椎|腰椎|脊柱|皮肤|眼|耳|鼻|喉|血|神经|膀胱|关节|乳|宫|甲状腺|淋巴|肌)"
+    r"[脏部肌膜管内]{0,2}"
+    r"(?:病(?![人房危痛情重逝故倒床历])|炎|癌|瘤|症|衰竭|坏死|出血|下垂|绞痛|栓|硬化|萎缩|纤维|损伤|畸形|结节|结石|溃疡"
+    r"|穿孔|囊肿|息肉)|月子病|妇科|断[指臂掌]|缺[指肢臂]|失聪"
+)
+_LABEL_ENDS = frozenset("人者员名字")  # 领款人:, 签名:
 _SECTION = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 _VERSION = re.compile(r"^# version: (\S+)$", re.MULTILINE)
 _UNKNOWN_COST, _SINGLE_COST, _WORD_COST = 1_000, 3, 2
@@ -86,10 +94,11 @@ class Lexicon:
         return name_spans(self, self.cut(text), self._last(lead))
 
     def _last(self, lead: str) -> Token | None:
-        """Return the kin word a run ends in, or nothing."""
+        """Return the kin word or the label of a name that a run ends in, or nothing."""
         ends = (lead[-length:] for length in range(min(4, len(lead)), 0, -1))
         word = next((end for end in ends if self.kinds.get(end) == "kin"), "")
-        return Token(0, 0, "kin", word) if word else None
+        labelled = word or (lead if lead[-1:] in _LABEL_ENDS else "")
+        return Token(0, 0, "kin", labelled) if labelled else None
 
 
 @cache
@@ -98,6 +107,8 @@ def builtin_lexicon() -> Lexicon:
     text = resources.files("masking").joinpath("data/lexicon.txt").read_text("utf-8")
     sections = _sections(text)
     kinds = dict.fromkeys(sections["word"], "word")
+    kinds |= {a + b: "word" for a in sections["level"] for b in sections["body"]}  # 县 + 民政局
+    kinds |= dict.fromkeys(sections["private"], "unknown")
     kinds |= dict.fromkeys(sections["single"], "single")
     kinds |= dict.fromkeys(sections["kin"], "kin") | dict.fromkeys(sections["nameword"], "name")
     version = _VERSION.search(text)
@@ -124,11 +135,25 @@ def sensitive_words() -> tuple[str, ...]:
 
 
 def is_sensitive(text: str) -> bool:
-    """Say whether a folded text without marks holds such a word, outside 慢性病 and its like."""
+    """Say whether a folded text without marks holds such a word, outside 慢性病 and its like.
+
+    A word is excused only where it lies wholly inside a harmless phrase: 文件精神, not 文件精神病.
+    """
+    if _ILLNESS.search(text):
+        return True
     words, harmless = _sensitive()
-    for phrase in harmless:
-        text = text.replace(phrase, "\n" * len(phrase)) if phrase in text else text
-    return any(word in text for word in words)
+    found = [place for word in words if word in text for place in _places(word, text)]
+    if not found:
+        return False
+    excused = [place for phrase in harmless for place in _places(phrase, text)]
+    return not all(any(a <= start and end <= b for a, b in excused) for start, end in found)
+
+
+def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
+    start = text.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = text.find(word, start + 1)
 
 
 @cache

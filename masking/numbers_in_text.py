@@ -35,12 +35,17 @@ _DAY = re.compile(
     r"(?: ?[月./\- ] ?([0-3]?[0-9]))?"
     r"(?:[日号月]|(?![0-9]))"
 )
+_SUM = re.compile(r"[0-9]{4}\.[0-9]{1,2}(?:元|万|块|公斤|平方|亩)")  # 3256.8元 is no August
 _DOCUMENT = re.compile(r"[〔\[(【][0-9]{4}[〕\])】][0-9]{1,5}号?")
 _DOOR = re.compile(
     r"(?<![月0-9A-Za-z])(?:[A-Za-z]|[0-9]{1,5}|[零〇一二三四五六七八九十百]{1,5})"
     r"(?:栋|幢|座|单元|室|号楼|号院|号|支弄|弄|巷|楼(?![层上下道梯房]))"
     r"|(?<![0-9])[0-9]{3,4}房(?![屋间子租产])"
 )
+_TEAM = re.compile(
+    r"第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:村民|居民|生产)?小?(?:组|队|社)(?![长员会区保织成合资组])"
+)
+_ROOMS = re.compile(r"[0-9一二两三四五六]室[0-9一二两三]厅")
 _ROOM = re.compile(
     r"(?:住|门牌号?|房号|房间|隔壁|对门|楼上|楼下)[在是为于: ]{0,2}([0-9]{2,5})(?![0-9])"
 )
@@ -68,7 +73,7 @@ def number_spans(source: str, *, on: date, born: date | None) -> Iterator[tuple[
         return
     plain = written_digits(source, view)
     births = speaks_of_birth(source)
-    dates = list(_DAY.finditer(plain))
+    dates = [found for found in _DAY.finditer(plain) if not _SUM.match(plain, found.start())]
     bad = [m.span() for m in dates if births or not _recent(m, on, born)]
     good = [m.span() for m in dates if m.span() not in set(bad)]
     harmless = _harmless(plain, good)
@@ -81,11 +86,13 @@ def number_spans(source: str, *, on: date, born: date | None) -> Iterator[tuple[
 
 
 def _doors(plain: str, source: str) -> Iterator[tuple[int, int]]:
-    """Find door numbers in either spelling; 57号 of a document and 第3号 stay."""
+    """Find door numbers in either spelling; 57号 of a document, 第3号 and 3室1厅 stay."""
+    yield from (found.span() for found in _TEAM.finditer(source))
     documents = [m.span() for m in _DOCUMENT.finditer(plain)]
     for found in (*_DOOR.finditer(source), *_DOOR.finditer(plain)):
         inside = any(a <= found.start() < b for a, b in documents)
-        if not inside and source[found.start() - 1 : found.start()] != "第":
+        rooms = _ROOMS.match(source, found.start())
+        if not inside and not rooms and source[found.start() - 1 : found.start()] != "第":
             yield found.span()
 
 

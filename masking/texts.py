@@ -38,6 +38,12 @@ _APART, _KIN = " \t\n\r:([\"'“‘「『《〈【", 4  # marks between 联系�
 _SCHOOL = re.compile(
     r"第[0-9一二三四五六七八九十]{1,3}(?:完全)?(?:初级|高级)?(?:中学|小学|高中|初中|幼儿园)"
 )
+# who issued a document: one character for the place, then the office and the kind of paper
+_ISSUER = re.compile(
+    r"[一-鿿]?(?:街|镇|乡|区|县|市|省|州|社)?(?:府|政|民政|民|残|财社|财|医保|人社|应急|农|乡振|教|卫|救助|党|组)?"
+    r"(?:办发|办函|办字|办|联发|发|函|字|规|报|通|公示|公告|批复)(?=[〔\[(【]20[0-9]{2}[〕\])】][0-9]{1,5}号)"
+)
+_LITRES = re.compile(r"(?<=[0-9])升")  # 食用油5升
 _SPACES = re.compile(r"\s+")
 
 
@@ -147,9 +153,11 @@ def _covered(length: int, spans: Iterable[tuple[int, int]]) -> bytearray:
 
 # ---- what no rule knows -------------------------------------------------------------------------
 def _doubts(source: str, hidden: bytearray, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    settled = [found.span() for found in (*_ISSUER.finditer(source), *_LITRES.finditer(source))]
     for start, end in _han_runs(source, hidden):
         for a, b in lexicon.doubts(source[start:end], _lead(source, start)):
-            yield start + a, start + b
+            if not any(first <= start + a and start + b <= last for first, last in settled):
+                yield start + a, start + b
     for found in _SCHOOL.finditer(source):
         yield found.span()
     for found in _LATIN.finditer(source):

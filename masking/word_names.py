@@ -31,6 +31,8 @@ _TITLES = frozenset((
 ))
 # fmt: on
 _PARTICLES = frozenset("了着过的不到得给在有无")
+# behind a kin word these are no given name: 妻子常年患病, 儿子明年高考
+_WHEN = frozenset(("常年", "明年", "白天"))
 _LITTLE = frozenset("弟妹娣")  # 招弟, 来弟, 要妹: given names that wish for a sibling
 _JOINING = frozenset(
     "和于有能从向时应都别过来后才者万用经将须年次回周元里公钱百家"
@@ -42,7 +44,7 @@ _MEASURES = frozenset("元块万千百亿多余天年月日岁亩斤次个")
 _GIVEN = frozenset(
     "学才发新利成天达心月家致时来小满长水大山万里正开定远花火日年怀书双好牛富贵元子中明生金田"
 )
-_WISHES = frozenset(("希望", "期望"))  # 希望社区帮助
+_WISHES = frozenset(("希望", "期望", "爱心", "便民", "惠民"))  # 希望社区帮助, 爱心超市
 # fmt: off
 # what follows a word that is then a name: of a person (平安家), of a place (光明小区)
 _BEHIND_NAMES = frozenset((
@@ -98,11 +100,14 @@ def _word_is_name(
     lexicon: Lexicon, token: Token, before: Token | None, rest: Sequence[Token]
 ) -> bool:
     """Say whether a word that can also be a name is one here: 由高兴, 王建设, 平安家."""
-    if before is not None and (_takes(lexicon, before) or before.text[-1] in lexicon.surnames):
+    if before is not None and _takes(lexicon, before):
+        return token.text not in _WHEN
+    if before is not None and before.text[-1] in lexicon.surnames:
         return True
     if not rest or token.text in _WISHES:
         return False
-    return rest[0].text in _BEHIND_NAMES or (before is None and rest[0].text in _ACTS)
+    acts = before is None and rest[0].text in _ACTS and token.text not in _WHEN
+    return acts or rest[0].text in _BEHIND_NAMES
 
 
 def _is_common_name(
@@ -113,8 +118,10 @@ def _is_common_name(
         ends = before is not None and _takes(lexicon, before)
         return ends and token.text in lexicon.surnames and token.text not in _JOINING
     after = rest[0]
-    if before is not None and before.kind == "kin" and after.text in _LITTLE:
-        return True
+    if (before is not None and before.kind == "kin" and after.text in _LITTLE) or (
+        after.text == token.text
+    ):
+        return True  # 来弟; a pet name such as 豆豆: 常常 and 慢慢 are words
     if after.text == "某" and token.text not in _JOINING:
         return token.text in builtin_surnames().single
     if token.text in "老小大阿":

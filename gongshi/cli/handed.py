@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HOSTS = "GONGSHI_VERIFY_HOSTS"  # comma-separated host[:port]
 TIMEOUT_S = 10
 LARGEST = 1024 * 1024
+SERVER_FAULT = 500
 NAMES = (
     "keys.note",
     "posted.note",
@@ -189,19 +190,24 @@ def _address(url: str, hosts: frozenset[str]) -> InHand:
         raise GongshiError(
             "hosts_unlisted", "核验网址前须先列出可信主机", f"请设置 {HOSTS}=主机名[:端口]"
         )
+    named = url.rstrip("/")  # as a browser shows the address of the folder
     try:
-        address = qrtext.check_host(url.rstrip("/"), hosts)
+        address = qrtext.check_host(named, hosts)
     except VerificationFailed:
         raise GongshiError(
             "host_not_allowed", "网址的主机不在可信名单内,没有打开", "请核对网址"
         ) from None
-    base = url.split("/P/", maxsplit=1)[0].lower()
+    base = named.removesuffix(f"/P/{address.id}").lower()
     found = {name: _fetch(f"{base}/P/{address.id}/{name}") for name in NAMES}
     files = {name: data for name, data in found.items() if data is not None}
+    if "posted.note" not in files:  # else the log beside it would be taken for what was asked
+        raise GongshiError(
+            "bundle_missing", "这个网址没有公示记录", "编码不存在的公示请勿采信,向张贴单位核实"
+        )
     log = partial(_fetch_file, f"{base}/log")
     served = _fetch(f"{base}/log/checkpoint") is not None
     beside = _fetch(f"{base}/keys.note")
-    return InHand(files, qr_text=url, log=log if served else None, keys_note=beside)
+    return InHand(files, qr_text=named, log=log if served else None, keys_note=beside)
 
 
 def _fetch_file(base: str, path: str) -> bytes:
@@ -221,8 +227,14 @@ def _fetch(url: str) -> bytes | None:
     try:
         with opener.open(url, timeout=TIMEOUT_S) as answer:
             data: bytes = answer.read(LARGEST + 1)
-    except urllib.error.HTTPError:
+    except urllib.error.HTTPError as answer:
+        if answer.code >= SERVER_FAULT:  # a server in trouble has not said that a file is missing
+            raise _unreachable() from None
         return None
     except (OSError, http.client.HTTPException):
-        raise GongshiError("host_unreachable", "打不开核验网址", "请检查网络后重试") from None
+        raise _unreachable() from None
     return data if len(data) <= LARGEST else None
+
+
+def _unreachable() -> GongshiError:
+    return GongshiError("host_unreachable", "打不开核验网址", "请检查网络后重试")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
 from gongshi.cli.answer import Answer
+from gongshi.clock import from_utc_text, to_beijing_text
 from gongshi.errors import GongshiError, VerificationFailed
 
 if TYPE_CHECKING:
@@ -34,9 +35,11 @@ HAND_OVER = "把申请交根密钥保管人:离线机器上 gongshi keys root �
 def show(_args: argparse.Namespace) -> Answer:
     """List the keys and how they stand."""
     from gongshi.record.keyrequest import key_id
+    from gongshi.steps.cosigned import read_directory
     from gongshi.steps.keyring import status
 
-    found = status(opening.desk())
+    desk = opening.desk()
+    directory, found = read_directory(desk), status(desk)
     rows = [
         {
             "id": key_id(key.vkey),
@@ -49,11 +52,13 @@ def show(_args: argparse.Namespace) -> Answer:
         }
         for key, standing in found
     ]
-    lines = [
+    lines = [f"密钥目录第 {directory.seq} 号,{to_beijing_text(from_utc_text(directory.time))}签署"]
+    lines += [
         f"{key_id(key.vkey)} {ROLES[key.role.value]} {STANDING[standing]}"
         for key, standing in found
     ]
-    return Answer({"keys": rows}, "\n".join(lines))
+    told = {"seq": directory.seq, "time": directory.time}
+    return Answer({"keys": rows, "directory": told}, "\n".join(lines))
 
 
 def new(args: argparse.Namespace) -> Answer:

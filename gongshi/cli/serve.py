@@ -39,7 +39,7 @@ def serve(args: argparse.Namespace) -> Answer:
     with _only_one(home):
         port = _port(args.host, args.port)
         facts = {"web": _address(args.host, port)}
-        services = list(_web_services(home, args.host, port))
+        services = list(web_services(home, args.host, port))
         if args.all:
             facts["flows"] = _add_flows(home, services)
         supervisor = Supervisor(services, home.root / "run", facts)
@@ -51,7 +51,8 @@ def serve(args: argparse.Namespace) -> Answer:
     return Answer({"stopped": True}, "已停止", "")
 
 
-def _web_services(home: Home, host: str, port: int) -> Iterator[Service]:
+def web_services(home: Home, host: str, port: int) -> Iterator[Service]:
+    """Yield the web pages and the routine; the routine counts as ready after its first round."""
     env = {**os.environ, "GONGSHI_HOME": str(home.root)}
     web = ("-m", "gongshi.web", "--host", host, "--port", str(port))
     yield Service("web", (sys.executable, *web), env, lambda: _responds(host, port), 1.5)

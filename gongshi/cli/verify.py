@@ -35,6 +35,8 @@ STATE_WORDS = {
     "overdue": "期满未登记撤下",
     "unknown": "状态未知(状态单过期或缺失)",
 }
+RETIRED_EARLY = "已登记撤下(早于期限)"
+KEYS_NOTE = "keys.note"
 LOG_WORDS = "日志每一条都由张贴单位签署,前后相连,与检查点一致"
 
 
@@ -42,11 +44,11 @@ def verify(args: argparse.Namespace) -> Answer:
     """Verify and say genuine with its state, or refuse with the step that failed."""
     key = _pinned_key(args.key)
     hosts = _hosts()
-    held = in_hand(args.target, args.bundle, hosts)
     memory = None if args.no_memory else _memory(key)
+    held = _under_newest_keys(in_hand(args.target, args.bundle, hosts), key, memory)
     if not held.files and held.log is not None:
         return _whole_log(held, key, memory)
-    judged = _with_pack(held, _verdict(held, key, hosts, memory), key, memory)
+    judged = _with_pack(held, _verdict(held, key, hosts), key)
     verdict, compared = _compared(held, judged, memory)
     pinned = bool(hosts) if held.qr_text is not None else None
     data = {**verdict.as_json(), "host_pinned": pinned, "memory": _remembered(compared)}
@@ -67,7 +69,18 @@ def _memory(key: str) -> Memory:
     return Memory(Home.from_environment().verified, key)
 
 
-def _with_pack(held: InHand, verdict: Verdict, key: str, memory: Memory | None) -> Verdict:
+def _under_newest_keys(held: InHand, key: str, memory: Memory | None) -> InHand:
+    """Read the record under the newest directory at hand: an older one could hide a revocation."""
+    from gongshi.record import keys
+
+    if KEYS_NOTE not in held.files:
+        return held
+    keys_note = keys.newer(held.files[KEYS_NOTE], held.keys_note or b"", key)
+    keys_note = memory.newer_directory(keys_note) if memory else keys_note
+    return replace(held, files={**held.files, KEYS_NOTE: keys_note})
+
+
+def _with_pack(held: InHand, verdict: Verdict, key: str) -> Verdict:
     """Add what lies beside the record in an evidence pack; a difference makes it not genuine."""
     if held.pack is None:
         return verdict
@@ -77,8 +90,7 @@ def _with_pack(held: InHand, verdict: Verdict, key: str, memory: Memory | None) 
     whole = replace(verdict, steps=(Step("pack", True, pack.STEPS["pack"]), *verdict.steps))
     if not verdict.genuine:
         return whole
-    keys_note = held.files["keys.note"]
-    directory = keys.parse(memory.newer_directory(keys_note) if memory else keys_note, key)
+    directory = keys.parse(held.files[KEYS_NOTE], key)
     for step, fault in pack.check(held.pack, verdict.posting, directory):
         words = pack.STEPS[step]
         if fault is not None:
@@ -98,9 +110,11 @@ def _compared(
 
     if memory is None or not verdict.genuine:
         return verdict, None
-    keys_note = held.keys_note or held.files["keys.note"]
+    keys_note = held.keys_note or held.files[KEYS_NOTE]
     try:
-        compared = memory.compare(checkpoints(held.files), keys_note, held.log, real_now())
+        compared = memory.compare(
+            checkpoints(held.pack or held.files), keys_note, held.log, real_now()
+        )
     except VerificationFailed as failure:
         step = Step(MEMORY, False, f"未通过:{WORDS}({failure.step})")
         refused = replace(verdict, genuine=False, state=State.UNKNOWN)
@@ -162,13 +176,26 @@ def _log_words(report: LogReport) -> str:
 def _told(verdict: Verdict) -> list[str]:
     posting = verdict.posting
     lines = [
-        f"状态:{STATE_WORDS[verdict.state.value]}",
+        f"状态:{_state_words(verdict)}",
         f"{posting['title']}  {posting['number']}",
-        f"期限至 {_beijing(verdict.not_after)}",
+        f"签署于 {_beijing(posting['time'])},期限至 {_beijing(verdict.not_after)}",
     ]
+    if verdict.directory:
+        number, time = verdict.directory
+        lines.append(f"密钥目录第 {number} 号,{_beijing(time)}签署")
     if verdict.training:
         lines.append("注意:这是演练环境的记录,不是正式公示")
     return [*lines, *_witnessed(verdict)]
+
+
+def _state_words(verdict: Verdict) -> str:
+    """Return the state in words; what was retired before its end did not hang to its end."""
+    from gongshi.record.verdict import State
+
+    ended = verdict.ending["time"] if verdict.ending else ""
+    if verdict.state is State.RETIRED and ended < (verdict.not_after or ""):
+        return RETIRED_EARLY
+    return STATE_WORDS[verdict.state.value]
 
 
 def _witnessed(verdict: Verdict) -> list[str]:
@@ -180,16 +207,13 @@ def _witnessed(verdict: Verdict) -> list[str]:
     return [f"张贴记录第三方见证:{first or '无'}", f"撤下记录第三方见证:{newest or '暂无'}"]
 
 
-def _verdict(held: InHand, key: str, hosts: frozenset[str], memory: Memory | None) -> Verdict:
-    from gongshi.record.verify import KEYS_FILE, examine_posting
+def _verdict(held: InHand, key: str, hosts: frozenset[str]) -> Verdict:
     from gongshi.record.verify import InHand as Checked
+    from gongshi.record.verify import examine_posting
 
     allowed = hosts or _host_named(held.qr_text)
     checked = Checked(held.picture, held.sheet, held.qr_text, allowed)
-    files = dict(held.files)
-    if memory is not None and KEYS_FILE in files:
-        files[KEYS_FILE] = memory.newer_directory(files[KEYS_FILE])
-    return examine_posting(files, root_vkey=key, now=real_now(), held=checked)
+    return examine_posting(held.files, root_vkey=key, now=real_now(), held=checked)
 
 
 def _host_named(qr_text: str | None) -> frozenset[str]:

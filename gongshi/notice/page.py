@@ -99,7 +99,8 @@ class PublicView:
 
     `state` is posted, retired, withdrawn or corrected (with `successor`). `training_s` is the
     clock's offset in seconds in a training home, else None. `prefix` is the path under which the
-    public tree is served, empty at the root.
+    public tree is served, empty at the root. `early`: retired before its end. `evidence` are the
+    log's indexes of what was signed of its display.
     """
 
     facts: PublicFacts
@@ -109,6 +110,8 @@ class PublicView:
     training_s: int | None = None
     prefix: str = ""
     successor: PublicLink | None = None
+    early: bool = False
+    evidence: tuple[int, ...] = ()
 
 
 def public_facts(

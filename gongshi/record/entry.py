@@ -98,7 +98,7 @@ def leaf_hash(data: bytes) -> bytes:
 def _check(fields: Mapping[str, Any]) -> Act:
     """Return the act whose closed shape `fields` has."""
     kind = fields.get("kind")
-    if fields.get("v") != VERSION or kind not in frozenset(Act):
+    if fields.get("v") != VERSION or not isinstance(kind, str) or kind not in frozenset(Act):
         raise VerificationFailed("entry_kind")
     acts.check_fields(Act(kind), fields)
     if (fields["seq"] == 0) != (fields["prev"] == FIRST_PREV):

@@ -166,6 +166,15 @@ def parse(data: bytes, root_vkey: str) -> Directory:
     return Directory(body["origin"], body["seq"], body["time"], listed, "training" in body)
 
 
+def newer(at_hand: bytes, other: bytes, root_vkey: str) -> bytes:
+    """Return `other` where it is a later directory of the same root, else `at_hand`, as it is."""
+    try:
+        is_later = parse(other, root_vkey).seq > parse(at_hand, root_vkey).seq
+    except VerificationFailed:  # whoever reads the one at hand will say so
+        return at_hand
+    return other if is_later else at_hand
+
+
 def prove_possession(signer: Signer, role: Role = Role.PUBLISHER) -> str:
     """Return base64 of `signer`'s signature over its own verifier key: a new key's first act."""
     return b64encode(signer.sign_bytes(_possession(listed_vkey(signer, role))))

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from gongshi.record.proof import Proof
 
 
+LAST_TIME = 32_503_679_999  # the end of 2999, where instants end too: later ones have no words
+
+
 @dataclass(frozen=True)
 class Logged:
     """An entry, its index and the checkpoint that proves it."""
@@ -60,6 +63,12 @@ def read_head(directory: Directory, found: Entry, proof: Proof) -> Checkpoint:
     )
     if head.unknown:
         raise VerificationFailed("checkpoint_unknown_signature")
+    check_signers(directory, head, found)
+    return head
+
+
+def check_signers(directory: Directory, head: Checkpoint, found: Entry) -> None:
+    """Require every key under `head` to be in force for a head that covers `found`."""
     for signature in head.signatures:
         if not directory.listing(signature.key).holds_for(head.size - 1):
             raise VerificationFailed("key_revoked")
@@ -67,7 +76,6 @@ def read_head(directory: Directory, found: Entry, proof: Proof) -> Checkpoint:
             _check_log_key(directory, signature.key, found)
         else:
             _check_cosigned(directory, signature.key, signature.time, found)
-    return head
 
 
 def check_in_force(directory: Directory, found: Entry, index: int) -> None:
@@ -101,6 +109,8 @@ def _check_log_key(directory: Directory, key: Verifier, found: Entry) -> None:
 
 def _check_cosigned(directory: Directory, key: Verifier, time: int, found: Entry) -> None:
     """A witness signs in real time what was signed before; training entries carry an offset."""
+    if time > LAST_TIME:
+        raise VerificationFailed("cosigned_time")
     listed = directory.listing(key)
     ends = None if listed.until is None else _posix(listed.until)
     if time < _posix(listed.since) or (ends is not None and time >= ends):

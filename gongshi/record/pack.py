@@ -18,15 +18,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import VerificationFailed
-from gongshi.record import canonical, logged, note, proof
+from gongshi.record import canonical, growth, logged, note, proof
 from gongshi.record.acts import Act
 from gongshi.record.note import Verifier
 from gongshi.record.schema import check as check_shape
 from gongshi.record.schema import is_date, is_digest, is_instant, is_list, is_text, one_of, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from gongshi.record.checkpoint import Checkpoint
     from gongshi.record.keys import Directory
 
 VERSION = "gongshi/pack/v1"
@@ -35,6 +36,7 @@ GUIDE = "读我.txt"
 WINDOW_FILE = "window.json"
 APPROVALS_FILE = "approvals.json"
 SCREENS_FILE = "screens.json"
+HEAD_FILE = "log/checkpoint"
 COVERAGE_FILE = "coverage.json"
 MOST_FILES = 50_000
 MOST_BYTES = 256 * 1024 * 1024
@@ -42,6 +44,7 @@ LIST_LIMIT = 16 * 1024 * 1024
 STEPS: Mapping[str, str] = {
     "pack": "证据包完整,清单与文件一致",
     "pack_entries": "其余记录真实、在日志之中、属于本次公示",
+    "pack_head": "所附检查点由日志密钥签署,与其余记录同属一份日志",
     "pack_window": "公示期逐日计算与签署的期限一致",
     "pack_approvals": "审核的内容与签署的内容一致",
     "pack_screens": "屏端证据由登记的屏签署",
@@ -49,7 +52,8 @@ STEPS: Mapping[str, str] = {
 FURTHER = (Act.OBJECTION_CLOSED, Act.DISPLAY_EVIDENCE, Act.POSTED, Act.EXTENDED)
 
 _PATH = re.compile(
-    r"P/[A-Z2-7]{26}/[a-z]+\.(?:note|tlog-proof|json)|entries/[0-9]{1,16}\.(?:note|tlog-proof)"
+    r"P/[A-Z2-7]{26}/(?:(?:keys|status)\.note|pages\.json"
+    r"|(?:posted|extended|retired|withdrawn|corrected)\.(?:note|tlog-proof))|entries/[0-9]{1,16}\.(?:note|tlog-proof)"
     r"|log/checkpoint|window\.json|approvals\.json|screens\.json|coverage\.json|pack\.json|读我\.txt"
     r"|screens/[A-Za-z0-9][A-Za-z0-9_.-]{0,63}/[0-9a-f]{64}\.note",
     re.ASCII,
@@ -89,6 +93,9 @@ def read(data: bytes) -> tuple[str, dict[str, bytes]]:
         raise VerificationFailed("pack")
     listing = canonical.loads(files.get(PACK_FILE, b""), limit=LIST_LIMIT)
     check_shape(listing, _LISTING, {}, "pack")
+    front = f"P/{listing['id']}/"
+    if any(path.startswith("P/") and not path.startswith(front) for path in files):
+        raise VerificationFailed("pack")
     wanted = [[path, _digest(body)] for path, body in sorted(files.items()) if path != PACK_FILE]
     if listing["files"] != wanted:
         raise VerificationFailed("pack")
@@ -107,7 +114,8 @@ def check(
     """Compare what lies beside a verified record with it; (step, fault) of each step taken."""
     steps: list[tuple[str, Callable[[], None]]] = [
         ("pack_entries", lambda: _check_entries(files, posted, directory)),
-        ("pack_window", lambda: _check_window(files, posted["window"])),
+        ("pack_head", lambda: _check_heads(files, directory)),
+        ("pack_window", lambda: _check_window(files, _signed_window(files, posted, directory))),
         ("pack_approvals", lambda: _check_approvals(files, posted)),
         ("pack_screens", lambda: _check_screens(files)),
     ]
@@ -156,6 +164,31 @@ def _check_entries(
         found = logged.read_logged(files[f"{stem}.note"], given, directory, FURTHER)
         if found.entry.id != posted["id"] or f"entries/{found.index}" != stem:
             raise VerificationFailed("entry_other_posting")
+
+
+def _check_heads(files: Mapping[str, bytes], directory: Directory) -> None:
+    """Require one history: no head beyond the newest, and no two of one size that differ."""
+    newest = growth.read_head(files.get(HEAD_FILE, b""), directory)
+    roots = {newest.size: newest.root}
+    for head in _heads(files, directory):
+        if head.size > newest.size or roots.setdefault(head.size, head.root) != head.root:
+            raise VerificationFailed("checkpoint_fork")
+
+
+def _heads(files: Mapping[str, bytes], directory: Directory) -> Iterator[Checkpoint]:
+    for path, data in files.items():
+        if path.endswith(".tlog-proof"):
+            yield growth.read_head(proof.parse(data).checkpoint, directory)
+
+
+def _signed_window(
+    files: Mapping[str, bytes], posted: Mapping[str, Any], directory: Directory
+) -> Mapping[str, Any]:
+    """Return the window that was signed last: an extension moves the end."""
+    data = files.get(f"P/{posted['id']}/extended.note")
+    fields = posted if data is None else logged.read_entry(data, directory, [Act.EXTENDED]).fields
+    signed: Mapping[str, Any] = fields["window"]
+    return signed
 
 
 def _check_window(files: Mapping[str, bytes], signed: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Upper case keeps a QR alphanumeric and small; lower case is for scanners that stumble over it.
 _ADDRESS = re.compile(
     r"(?:HTTPS?|https?)://(?P<host>[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?)"
-    r"(?:/[A-Za-z0-9._-]{1,64}){0,4}/P/(?P<id>[A-Z2-7]{26})",
+    r"(?:/(?!\.{1,2}/)[A-Za-z0-9._-]{1,64}){0,4}/P/(?P<id>[A-Z2-7]{26})",
     re.ASCII,
 )
 _ADDRESS_LIMIT = 600

@@ -1,8 +1,9 @@
 """Replay of a whole log (存证日志复核) from its files: for an auditor who trusts one root key.
 
 Every entry is read from the bundles and hashed; every tile and the checkpoint's root must follow
-from them; each publisher's `seq` has no gap and `prev` no break; each posting lives its life in
-order. A reader who remembers an earlier checkpoint learns of a rollback or a fork.
+from them; each publisher's `seq` has no gap, `prev` no break and `time` no step back; each posting
+lives its life in order; the directory knows what the log tells of keys. A reader who remembers an
+earlier checkpoint learns of a rollback or a fork.
 
 A revoked key's entries from the revoked index on are void: they stand in the log, since nothing is
 ever deleted, and count for nothing. Only the root-signed directory revokes; an entry that says so
@@ -15,20 +16,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import VerificationFailed
-from gongshi.record import checkpoint, entry, keys, tiles
+from gongshi.record import entry, growth, keys, logged, tiles
 from gongshi.record.acts import ENDINGS, Act
 from gongshi.record.keys import Role
 from gongshi.record.tree import EMPTY_ROOT, Frontier
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from gongshi.record.checkpoint import Checkpoint
     from gongshi.record.entry import Entry
-    from gongshi.record.keys import Directory
+    from gongshi.record.keys import Directory, ListedKey
     from gongshi.record.tiles import ReadFile
-
-CHECKPOINT_FILE = "checkpoint"
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,7 @@ def verify_log(
     `remembered` is the last checkpoint this reader verified, if any.
     """
     directory = keys.parse(keys_note, root_vkey)
-    head = checkpoint.parse(
-        tiles.fetch(read, CHECKPOINT_FILE),
-        directory.origin,
-        directory.verifiers(Role.LOG),
-        directory.verifiers(Role.WITNESS),
-    )
-    if any(not directory.listing(s.key).holds_for(head.size - 1) for s in head.signatures):
-        raise VerificationFailed("key_revoked")
+    _, head = growth.fetch_head(read, directory)
     _check_not_older(head, remembered)
     notes = [
         data for n, width in _tile_widths(head.size) for data in tiles.read_entries(read, n, width)
@@ -67,6 +59,8 @@ def verify_log(
     lives = _Lives(directory)
     for index, found in enumerate(entries):
         lives.take(index, found)
+    if lives.last is not None:
+        logged.check_signers(directory, head, lives.last)
     return LogReport(head, lives.states, tuple(lives.void))
 
 
@@ -130,8 +124,9 @@ class _Lives:
     def __init__(self, directory: Directory) -> None:
         self.states: dict[str, Act] = {}
         self.void: list[int] = []
+        self.last: Entry | None = None
         self._directory = directory
-        self._chains: dict[str, tuple[int, str]] = {}
+        self._chains: dict[str, tuple[int, str, str]] = {}
         self._posted: dict[str, Entry] = {}
         self._ends: dict[str, str] = {}
 
@@ -148,18 +143,30 @@ class _Lives:
         if found.fields.get("base", {"size": 0})["size"] > index:
             raise VerificationFailed("log_base")
         self._link(found)
+        self.last = found
+        if found.act in _TOLD:
+            self._check_told(found)
         if found.act is Act.POSTED:
             self._post(found)
         elif found.id:
             self._follow(found)
 
     def _link(self, found: Entry) -> None:
-        seq, prev = self._chains.get(found.key.name, (0, entry.FIRST_PREV))
+        seq, prev, time = self._chains.get(found.key.name, (0, entry.FIRST_PREV, ""))
         if found.seq != seq:
             raise VerificationFailed("log_seq")
         if found.prev != prev:
             raise VerificationFailed("log_prev")
-        self._chains[found.key.name] = (seq + 1, found.leaf.hex())
+        if found.time < time:  # instants of fixed width compare as text
+            raise VerificationFailed("log_time")
+        self._chains[found.key.name] = (seq + 1, found.leaf.hex(), found.time)
+
+    def _check_told(self, found: Entry) -> None:
+        """A directory that does not know a change the log tells of is older than the log."""
+        told = found.fields
+        listed = next((key for key in self._directory.keys if key.vkey == told["vkey"]), None)
+        if listed is None or not _TOLD[found.act](listed, told):
+            raise VerificationFailed("keys_older")
 
     def _post(self, found: Entry) -> None:
         corrects = found.fields.get("corrects")
@@ -198,3 +205,12 @@ class _Lives:
 
 def _not_after(fields: Mapping[str, Any]) -> str:
     return str(fields["window"]["not_after"])
+
+
+_TOLD: Mapping[Act, Callable[[ListedKey, Mapping[str, Any]], bool]] = {
+    Act.KEY_ADD: lambda listed, told: listed.role.value == told["role"],
+    Act.KEY_RETIRE: lambda listed, told: listed.until is not None and listed.until <= told["until"],
+    Act.KEY_REVOKE: lambda listed, told: (
+        listed.revoked is not None and listed.revoked <= told["index"]
+    ),
+}

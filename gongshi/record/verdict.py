@@ -50,6 +50,7 @@ class Step:
 class Verdict:
     """The result. `posting` holds the entry's fields; `not_after` counts extensions in.
 
+    `directory` is the number and time of the key directory that all of it was read under.
     `witnesses` are the names and POSIX times of the cosignatures of the newest record, the ending
     where there is one; `posted_witnesses` those of the posting. None means 无第三方见证.
     """
@@ -62,6 +63,7 @@ class Verdict:
     not_after: str | None = None
     index: int | None = None
     training: bool = False
+    directory: tuple[int, str] | None = None
     witnesses: tuple[tuple[str, int], ...] = ()
     posted_witnesses: tuple[tuple[str, int], ...] = ()
 
@@ -75,10 +77,15 @@ class Verdict:
             "not_after": self.not_after,
             "index": self.index,
             "training": self.training,
+            "directory": _directory_as_json(self.directory),
             "witnesses": _as_json(self.witnesses),
             "posted_witnesses": _as_json(self.posted_witnesses),
             "steps": [{"step": s.step, "ok": s.ok, "why": s.why} for s in self.steps],
         }
+
+
+def _directory_as_json(directory: tuple[int, str] | None) -> dict[str, Any] | None:
+    return None if directory is None else {"seq": directory[0], "time": directory[1]}
 
 
 def _as_json(witnesses: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:

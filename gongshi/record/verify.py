@@ -128,6 +128,7 @@ class _Run:
             not_after=not_after,
             index=posted.index,
             training=directory.training,
+            directory=(directory.seq, directory.time),
             witnesses=(ending or posted).head.witnessed,
             posted_witnesses=posted.head.witnessed,
         )

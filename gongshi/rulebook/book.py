@@ -72,12 +72,18 @@ class Rulebook:
 
     def warnings(self, now: datetime) -> list[str]:
         """Return what `gongshi check` tells staff at `now`; none of it stops work."""
-        return [
-            *warn.calendar_warnings(self.calendar, now),
-            *warn.site_warnings(self.site),
-            *warn.kind_warnings(self.kinds),
-            *warn.basis_warnings(self.catalogue, self.kinds),
-        ]
+        told = self.told(now)
+        return [*told.to_do, *told.to_know, *told.unconfirmed_used, *told.unconfirmed_other]
+
+    def told(self, now: datetime) -> warn.Told:
+        """Return the warnings by what staff can do about them."""
+        used, other = warn.basis_warnings(self.catalogue, self.kinds)
+        return warn.Told(
+            (*warn.calendar_warnings(self.calendar, now), *warn.site_warnings(self.site)),
+            tuple(warn.kind_warnings(self.kinds)),
+            used,
+            other,
+        )
 
 
 def load(config_dir: Path) -> Rulebook:

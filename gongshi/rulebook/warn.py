@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongshi.clock import SHANGHAI
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 OCTOBER = 10  # the State Council announces the next year's holidays between October and December
 _MOBILE = re.compile(r"(\+?86)?1[3-9][0-9]{9}")
+SAMPLE_COUNTY = "云溪市翠屏区"
 _SAMPLE = re.compile(r"0000-")
 
 
@@ -31,15 +33,31 @@ def calendar_warnings(calendar: WorkdayCalendar, now: datetime) -> Iterator[str]
         yield _missing(today.year + 1) + ",跨年的公示期只能起草、不能发布"
 
 
-def basis_warnings(items: Sequence[Item], kinds: Mapping[str, Kind]) -> Iterator[str]:
-    """List every unconfirmed basis once, with the places that cite it."""
+@dataclass(frozen=True)
+class Told:
+    """What `check` tells: to be done, to be known, and bases that nobody has confirmed."""
+
+    to_do: tuple[str, ...]
+    to_know: tuple[str, ...]
+    unconfirmed_used: tuple[str, ...]
+    unconfirmed_other: tuple[str, ...]
+
+
+def basis_warnings(
+    items: Sequence[Item], kinds: Mapping[str, Kind]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """List every unconfirmed basis once, with its places: those that a kind cites, the others."""
     cited: dict[str, list[str]] = {}
     for item in items:
         _note(cited, item.bases, f"第{item.no}项")
     for kind in kinds.values():
         _note(cited, kind.bases, kind.id)
+    used: list[str] = []
+    other: list[str] = []
     for basis, places in cited.items():
-        yield f"未核实、不印在公示上的依据:{basis}({'、'.join(places)})"
+        told = f"未核实、不印在公示上的依据:{basis}({'、'.join(places)})"
+        (used if kinds.keys() & set(places) else other).append(told)
+    return tuple(used), tuple(other)
 
 
 def kind_warnings(kinds: Mapping[str, Kind]) -> Iterator[str]:
@@ -68,8 +86,17 @@ def site_warnings(site: Site) -> Iterator[str]:
 def _production_warnings(site: Site) -> Iterator[str]:
     phones = [site.contacts.accept.phone, site.contacts.oversight.phone]
     phones += [overseer.phone for overseer in site.contacts.oversight_by_item.values()]
-    if ".example" in site.origin or any(_SAMPLE.match(phone) for phone in phones):
-        yield "site.yaml:正式站点还留着样本的 origin 或电话,请改成本社区的"
+    kept = [
+        words
+        for words, is_kept in (
+            ("county", site.county == SAMPLE_COUNTY),
+            ("origin(存证日志与签名者的名字)", ".example" in site.origin),
+            ("电话", any(_SAMPLE.match(phone) for phone in phones)),
+        )
+        if is_kept
+    ]
+    if kept:
+        yield f"site.yaml:正式站点还留着样本的 {'、'.join(kept)},请改成本社区的"
     if site.public_base and not site.public_base.startswith("https://"):
         yield "site.yaml:正式站点的 public_base 应为 https"
 

@@ -6,9 +6,11 @@ totals over all rows → routing → cell faults. Everything found is reported t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from gongshi.errors import SourceListError
 from gongshi.sources import totals as counting
 from gongshi.sources.agree import differences, rows_seen_once
 from gongshi.sources.body import read_body
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from gongshi.errors import Finding
     from gongshi.sources.body import Body, ListRow
     from gongshi.sources.columns import Columns
-    from gongshi.sources.grid import Book, Sheet
+    from gongshi.sources.grid import Book, Merge, Sheet
     from gongshi.sources.headers import Header
     from gongshi.sources.letter import Card
     from gongshi.sources.limits import Limits
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from gongshi.sources.vocabulary import Vocabulary
 
 Ignored = tuple[str, str]
+UNREADABLE = "E107"
 LETTER_READ = "来文登记,已读取"
 LETTER_UNUSED = "来文登记,已另行提供来文,未使用"
 HIDDEN_SHEET = "隐藏的工作表,未使用"
@@ -112,6 +115,7 @@ def analyse(book: Book, question: Question) -> PlainList:
     findings += _compare(book, chosen, columns, routed)
     findings += shifted(sheet, header.last_row, routed.ours, columns, question.vocabulary)
     findings += persons_twice(sheet.name, routed.ours, columns, question.vocabulary)
+    findings += _covered(sheet, columns, routed.ours)
     findings += _dates(book, routed.ours)
     findings += counted
     findings += [fault] if fault else []
@@ -141,7 +145,13 @@ def _compare(book: Book, chosen: _Chosen, columns: Columns, routed: Routed) -> I
     if book.second is None:
         return
     sheet, header = chosen.view.sheet, chosen.header
-    again = book.second(chosen.whole)
+    try:
+        again = book.second(chosen.whole)
+    except SourceListError as refused:
+        if refused.findings[0].code != UNREADABLE:
+            raise
+        yield from refused.findings  # beside what the first reader found
+        return
     used = {column.number: column for column in columns.used}
     away = {row.number for row in routed.away}
     rows = (
@@ -161,6 +171,26 @@ def _dates(book: Book, rows: Iterable[ListRow]) -> Iterable[Finding]:
     cells = (cell for row in rows for cell in row.cells.values())
     if book.epoch_1904 and any(cell.kind is CellKind.DATE for cell in cells):
         yield finding(Fault.EPOCH_1904, "文件")
+
+
+def _covered(sheet: Sheet, columns: Columns, rows: Sequence[ListRow]) -> Iterable[Finding]:
+    """Find the first used cell that a condition may hide, or that something lies over."""
+    for area in sheet.conditional:
+        yield from _first_inside(Fault.CONDITIONAL, area, sheet, columns, rows)
+    for drawn in sheet.drawn:
+        if drawn.area is not None:
+            yield from _first_inside(Fault.COVERED, drawn.area, sheet, columns, rows)
+
+
+def _first_inside(
+    fault: Fault, area: Merge, sheet: Sheet, columns: Columns, rows: Sequence[ListRow]
+) -> Iterable[Finding]:
+    first = bisect_left(rows, area.top, key=lambda row: row.number)
+    inside = [c for c in columns.used if area.left <= c.number <= area.right]
+    if inside and first < len(rows) and rows[first].number <= area.bottom:
+        column = min(inside, key=lambda c: c.number)
+        where = address(sheet.name, rows[first].number, column.number)
+        yield finding(fault, where, header=column.shown)
 
 
 def _needles(chosen: _Chosen, body: Body, question: Question) -> tuple[Aside, ...]:

@@ -7,13 +7,16 @@ bytes only. It also remembers which formulas hold no result: the readers do not 
 from __future__ import annotations
 
 import io
+import re
 import struct
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlrd.compdoc import CompDoc, CompDocError
 
 from gongshi.sources.faults import Fault, refusal
+from gongshi.sources.grid import Drawn, Merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,12 @@ SPAN = struct.Struct("<HHHH")
 FORMULA, BOF, EOF, FILEPASS, BOUNDSHEET, MERGED = 0x06, 0x0809, 0x0A, 0x2F, 0x85, 0xE5
 LINK, BOOK_LINKED = 0x01B8, 0x01AE
 OWN_BOOKS = (b"\x01\x04", b"\x01\x3a")  # this workbook, and functions of add-ins
+DRAWING, OBJECT = 0xEC, 0x5D
+ANCHOR = re.compile(rb"\x10\xf0\x12\x00\x00\x00(.{18})", re.DOTALL)  # OfficeArtClientAnchorSheet
+CORNERS = struct.Struct("<9H")
+NEW_OBJECT = b"\x15\x00"
+OLD_CORNERS, OLD_PLACE = struct.Struct("<8H"), slice(10, 26)  # BIFF5, and what xlwt writes
+NO_COVER = (0x19, 0x14)  # notes, and the arrows of filters
 MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
 SINGLE = frozenset({0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0xFD, 0xD6, FORMULA})
 MULTIPLE = frozenset({0xBD, 0xBE})
@@ -43,6 +52,8 @@ class OldSurvey:
     formulas: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
     uncalculated: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
     cells: int = 0
+    drawn: dict[int, list[Drawn]] = field(default_factory=dict)
+    anchors: deque[Merge] = field(default_factory=deque)
     merged_area: int = 0
     links: int = 0
     other_books: int = 0
@@ -75,11 +86,22 @@ def survey_old(data: bytes, limits: Limits) -> OldSurvey:
             seen.links += 1
         elif id_ == BOOK_LINKED:
             seen.other_books += body[2:4] not in OWN_BOOKS
-        elif id_ == MERGED:
-            _merge(seen, body, limits)
-        elif id_ in SINGLE or id_ in MULTIPLE:
-            _cell(seen, opened[0] if opened else 0, id_, body, limits)
+        else:
+            _of_sheet(seen, opened[0] if opened else 0, id_, body, limits)
     return seen
+
+
+def _of_sheet(seen: OldSurvey, sheet: int, id_: int, body: bytes, limits: Limits) -> None:
+    if id_ in SINGLE or id_ in MULTIPLE:
+        _cell(seen, sheet, id_, body, limits)
+    elif id_ == MERGED:
+        _merge(seen, body, limits)
+    elif id_ == DRAWING:
+        seen.anchors += _anchors(body)
+    elif id_ == OBJECT:
+        _object(seen, sheet, body)
+        if sum(map(len, seen.drawn.values())) > limits.merges:
+            raise refusal(Fault.TOO_BIG, what="图片、文本框或图形过多")
 
 
 def _stream(data: bytes) -> bytes:
@@ -116,6 +138,24 @@ def _cell(seen: OldSurvey, sheet: int, id_: int, body: bytes, limits: Limits) ->
         result = body[RESULT]
         if result[:1] == EMPTY_TEXT and result[6:] == NO_NUMBER:
             seen.uncalculated.setdefault(sheet, set()).add(place)
+
+
+def _anchors(body: bytes) -> Iterator[Merge]:
+    for found in ANCHOR.finditer(body):
+        _, left, _, top, _, right, across, bottom, down = CORNERS.unpack(found[1])
+        yield Merge(top + 1, left + 1, bottom + (down > 0), right + (across > 0))
+
+
+def _object(seen: OldSurvey, sheet: int, body: bytes) -> None:
+    """Remember where an object lies: in its own record, or in the drawing record before it."""
+    area = None
+    if body[:2] != NEW_OBJECT and len(body) >= OLD_PLACE.stop:
+        left, _, top, _, right, across, bottom, down = OLD_CORNERS.unpack(body[OLD_PLACE])
+        area = Merge(top + 1, left + 1, bottom + (down > 0), right + (across > 0))
+    elif seen.anchors:
+        area = seen.anchors.popleft()
+    if area is not None and int.from_bytes(body[4:6], "little") not in NO_COVER:
+        seen.drawn.setdefault(sheet, []).append(Drawn(area))
 
 
 def _merge(seen: OldSurvey, body: bytes, limits: Limits) -> None:

@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gongshi.sources.faults import Fault, finding
-from gongshi.sources.grid import Cell, CellKind
+from gongshi.sources.beside import (
+    EXAMPLES,
+    FOOTER,
+    LONGEST_NAME,
+    NO_NAME,
+    NUMBER_OF_COLUMN,
+    OTHER_UNIT,
+    TOTAL,
+    TOTAL_OF,
+    fits,
+    is_blanked,
+    no_name,
+)
+from gongshi.sources.grid import Cell, CellKind, Look
 from gongshi.sources.headers import is_header
+from gongshi.sources.passed import (
+    BESIDE,
+    COLUMN_NUMBERS,
+    EXAMPLE,
+    FOOTER_ROW,
+    HEADER_ROW,
+    HEADING,
+    OTHER_HEADER,
+    REPEATED,
+    TITLE,
+    UNIT_ROW,
+    headings,
+    other_standing,
+    other_units,
+    second_lists,
+    stray_texts,
+)
 from gongshi.sources.view import rows_place
 from gongshi.sources.vocabulary import fold, is_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gongshi.errors import Finding
     from gongshi.sources.columns import Column, Columns
     from gongshi.sources.grid import Sheet
     from gongshi.sources.headers import Header
-    from gongshi.sources.vocabulary import Vocabulary
+    from gongshi.sources.vocabulary import Target, Vocabulary
 
-TOTAL = re.compile(
-    r"(总?合[计計]|[总總][计計]|小[计計]|共[计計]|累计|汇总|本[页表](小计|合计)|(本表)?共\d+[户人名条])"
-)
-FOOTER = re.compile(
-    rf"{TOTAL.pattern}|制表|填表|填报|报送|审核人|审批人|复核|负责人|经办人|联系人|联系电话"
-    r"|领导签字|签字|盖章|(单位|部门|分管)(负责人|领导|盖章|公章)|(备注|说明|注|注意|附)(\d*:)|填表说明"
-)
-NUMBER_OF_COLUMN = re.compile(
-    "[(\\[【第]?([0-9]{1,2}|[a-z]|[甲乙丙丁戊己庚辛壬癸]|栏次)[)\\]】栏列]?"
-)
 UNDER_HEADER = 2  # rows in which numbers of columns and units are looked for
-EXAMPLES = re.compile("(填写|填表|填报)?(示例|样例|范例|举例)|例[如:]|例$")
-NO_NAME = re.compile("[:0-9]|[组队社村区街]$|名单|情况|异议|公示")
-LONGEST_NAME = 15
 BLANK = Cell("")
 
 
@@ -80,7 +95,8 @@ def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabu
     filled = _filled(sheet, header, columns)
     continued = {row for row, _ in filled}
     name = columns.of(vocabulary.first_of("name"))
-    sorter = _Sorter(header, columns, name, vocabulary, _wide(sheet, header))
+    lines = tuple(_words(texts.get(row, {})) for row in range(header.first_row, header.last_row))
+    sorter = _Sorter(header, columns, name, vocabulary, _wide(sheet, header), lines)
     rows: list[ListRow] = []
     passed: dict[str, list[int]] = {}
     for number in sorted(texts):
@@ -89,57 +105,23 @@ def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabu
             rows.append(sorter.row(number, texts[number], filled))
         elif reason:
             passed.setdefault(reason, []).append(number)
+    money = any(vocabulary.fields[column.field].type == "money" for column in columns.fields)
+    findings = [
+        *second_lists(sheet.name, texts, passed),
+        *other_standing(sheet.name, texts, passed, last=rows[-1].number if rows else 0),
+        *(other_units(sheet.name, texts, passed) if money else ()),
+    ]
     return Body(
         tuple(rows),
-        tuple(_stray(texts, header, passed)),
+        tuple(stray_texts(texts, header, passed)),
         tuple((rows_place(sheet.name, numbers), why) for why, numbers in passed.items()),
-        tuple(_second_lists(sheet.name, texts, passed)),
-        tuple(_headings(texts, passed)),
+        tuple(findings),
+        tuple(headings(texts, passed)),
     )
 
 
-def _headings(
-    texts: Mapping[int, Mapping[int, Cell]], passed: Mapping[str, list[int]]
-) -> Iterator[tuple[int, str]]:
-    """Yield the rows between or under the list's that hold one text."""
-    for row in (*passed.get(BESIDE, ()), *passed.get(HEADING, ())):
-        if len(texts[row]) == 1:
-            yield row, next(iter(texts[row].values())).text
-
-
-def _second_lists(
-    sheet: str, texts: Mapping[int, Mapping[int, Cell]], passed: Mapping[str, list[int]]
-) -> Iterator[Finding]:
-    """Find headers below the first under which another list begins: other columns, or a new title.
-
-    The title that is printed again on each page is the same one.
-    """
-    titles = {_line(texts[row]) for row in passed.get(TITLE, ())}
-    for row in passed.get(OTHER_HEADER, ()):
-        yield finding(Fault.SECOND_HEADER, rows_place(sheet, [row]))
-    beside = {*passed.get(BESIDE, ()), *passed.get(HEADING, ())}
-    for row in passed.get(REPEATED, ()):
-        above = row - 1
-        while above in beside and above - 1 in beside:
-            above -= 1
-        if above in beside and _line(texts[above]) not in titles:
-            yield finding(Fault.SECOND_HEADER, rows_place(sheet, [above]))
-
-
-def _line(cells: Mapping[int, Cell]) -> str:
-    return "".join(fold(cell.text) for cell in cells.values())
-
-
-HEADER_ROW = ""
-TITLE = "表头以上的标题行,未使用"
-FOOTER_ROW = "合计、制表人等表尾,未使用"
-REPEATED = "重复的表头,未使用"
-OTHER_HEADER = "另一个表头,未使用"
-BESIDE = "没有名单内容的行,未使用"
-HEADING = "说明或分组标题,未使用"
-COLUMN_NUMBERS = "表头下的列号行,未使用"
-UNIT_ROW = "表头下的单位行,未使用"
-EXAMPLE = "填写示例,未使用"
+def _words(cells: Mapping[int, Cell]) -> dict[int, str]:
+    return {column: fold(cell.text) for column, cell in cells.items()}
 
 
 @dataclass(frozen=True)
@@ -151,6 +133,7 @@ class _Sorter:
     name: Column | None
     vocabulary: Vocabulary
     wide: Mapping[int, Sequence[range]]
+    upper: Sequence[Mapping[int, str]]
 
     def why_not(self, number: int, cells: Mapping[int, Cell], *, member: bool) -> str | None:
         """Return why the row is not one of the list, or None for a row of the list."""
@@ -162,10 +145,14 @@ class _Sorter:
             return FOOTER_ROW
         if self._repeats_header(cells):
             return REPEATED
-        own = any(column.number in cells for column in self.columns.fields)
-        if not own and not member:
+        return None if member else self._beside(number, cells)
+
+    def _beside(self, number: int, cells: Mapping[int, Cell]) -> str | None:
+        """Return why a row below the header that begins something is nobody's, or None."""
+        if is_blanked(cells[c.number] for c in self.columns.fields if c.number in cells):
             return BESIDE
-        return None if member else self._no_person(number, cells)
+        reason = self._no_person(number, cells)
+        return BESIDE if reason is None and self._says_nothing(cells) else reason
 
     def _no_person(self, number: int, cells: Mapping[int, Cell]) -> str | None:
         """Return why a row that fills fields is nobody's, or None."""
@@ -175,7 +162,7 @@ class _Sorter:
         if number <= self.header.last_row + UNDER_HEADER:
             if len(cells) > 1 and all(map(NUMBER_OF_COLUMN.fullmatch, folded)):
                 return COLUMN_NUMBERS
-            if all(map(is_unit, folded)):
+            if all(is_unit(text) or OTHER_UNIT.fullmatch(text) for text in folded):
                 return UNIT_ROW
         if EXAMPLES.match(folded[0] if folded else ""):
             return EXAMPLE
@@ -224,9 +211,32 @@ class _Sorter:
                 return min(used)
         return 0
 
+    def _says_nothing(self, cells: Mapping[int, Cell]) -> bool:
+        """Return whether a row names nobody and holds nothing that its columns are for."""
+        if not no_name(self._in(cells, self.name)) or self._in(cells, self.name).text.isdigit():
+            return False
+        fields = self.vocabulary.fields
+        return not any(
+            fits(cells.get(c.number, BLANK), fields[c.field].type, self.vocabulary)
+            for c in self.columns.fields
+            if c is not self.name
+        )
+
+    def _in(self, cells: Mapping[int, Cell], column: Column | None) -> Cell:
+        return cells.get(column.number, BLANK) if column else BLANK
+
+    def _is_sum(self, cells: Mapping[int, Cell]) -> bool:
+        """Return whether a row without a person says anywhere that it adds up others."""
+        identity = self._in(cells, self.columns.of(self.vocabulary.first_of("id_number")))
+        if fits(identity, "id_number", self.vocabulary) or not no_name(self._in(cells, self.name)):
+            return False
+        return any(TOTAL_OF.fullmatch(fold(cell.text)) for cell in cells.values())
+
     def _is_footer(self, cells: Mapping[int, Cell]) -> bool:
         if not cells:
             return False
+        if self._is_sum(cells):
+            return True
         name = cells.get(self.name.number, BLANK) if self.name else BLANK
         first = fold(cells[min(cells)].text)
         if TOTAL.match(first) or TOTAL.fullmatch(fold(name.text)):
@@ -236,13 +246,30 @@ class _Sorter:
         return looks is not None and filled * 2 < len(self.columns.fields)
 
     def _repeats_header(self, cells: Mapping[int, Cell]) -> bool:
-        words = self.words
-        return bool(cells) and all(words.get(c) == fold(cell.text) for c, cell in cells.items())
+        """Return whether a row is a line of the header again, by its words or their meaning."""
+        if not cells:
+            return False
+        found = _words(cells)
+        if any(found == line for line in self.upper):
+            return True
+        return all(
+            self.words.get(column) == text or self._means_the_same(column, text)
+            for column, text in found.items()
+        )
+
+    def _means_the_same(self, column: int, text: str) -> bool:
+        target = self.vocabulary.find(text)
+        return target is not None and target == self.targets.get(column)
 
     @cached_property
     def words(self) -> dict[int, str]:
         """The header's words by column, folded."""
         return {cell.column: fold(cell.text) for cell in self.header.cells}
+
+    @cached_property
+    def targets(self) -> dict[int, Target | None]:
+        """What the header's words mean, by column."""
+        return {cell.column: cell.target for cell in self.header.cells}
 
 
 def _wide(sheet: Sheet, header: Header) -> dict[int, list[range]]:
@@ -256,7 +283,8 @@ def _wide(sheet: Sheet, header: Header) -> dict[int, list[range]]:
 
 
 def _stated(cell: Cell) -> str:
-    return "" if cell.kind is CellKind.ERROR else cell.text
+    unsure = cell.kind is CellKind.ERROR or cell.disguised or cell.look is Look.PARTLY
+    return "" if unsure else cell.text
 
 
 def _filled(sheet: Sheet, header: Header, columns: Columns) -> dict[tuple[int, int], Cell]:
@@ -274,26 +302,3 @@ def _filled(sheet: Sheet, header: Header, columns: Columns) -> dict[tuple[int, i
             if row not in sheet.hidden_rows:
                 filled[row, merge.left] = top
     return filled
-
-
-def _stray(
-    texts: Mapping[int, Mapping[int, Cell]], header: Header, passed: Mapping[str, list[int]]
-) -> Iterator[str]:
-    """Yield the texts of the rows passed over; titles only where they name a person to call."""
-    for why, numbers in passed.items():
-        for number in numbers:
-            for cell in texts[number].values():
-                if why != TITLE or _names_a_person(cell.text):
-                    yield cell.text
-    named = {cell.column for cell in header.cells}
-    beside = {number for numbers in passed.values() for number in numbers}
-    for number, cells in texts.items():
-        if number > header.last_row and number not in beside:
-            yield from (cell.text for column, cell in cells.items() if column not in named)
-
-
-PERSON = re.compile(r"人:|电话|手机|\d{7}")
-
-
-def _names_a_person(text: str) -> bool:
-    return PERSON.search(fold(text)) is not None

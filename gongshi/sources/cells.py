@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 TOO_LONG_FOR_A_NUMBER = Decimal(10) ** 11
 E_NOTATION = re.compile(r"[0-9](\.[0-9]+)?[eE][+]?[0-9]{1,3}")
-ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{4,}")
+ERROR_TEXT = re.compile(r"#(N/A|DIV/0!|GETTING_DATA|[A-Z]{3,12}[!?])|#{4,}")
 ROUNDED_ID = re.compile(r"[0-9]{15}000")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+TURNING = re.compile("[\u202b\u202e\u2067]")  # what follows is shown from right to left
 DATES = frozenset({"date", "month"})
 PERSONAL = frozenset(
     {"name", "id_number", "phone", "account", "address", "int", "money", "age", "quantity"}
@@ -110,18 +111,24 @@ def _faults(cell: Cell, column: Column, field: FieldWords, *, is_head: bool) -> 
         yield Fault.ERROR_CELL
     elif fault := _long_number(cell, column):
         yield fault
-    elif field.type == "id_number" and ROUNDED_ID.fullmatch(cell.text):
-        yield Fault.TRAILING_ZEROS
     elif field.type in DATES and cell.kind in NO_DATE:
         yield Fault.NUMERIC_DATE
     elif field.type not in DATES and cell.kind in TURNED:
         yield Fault.TURNED
-    elif cell.disguised:
-        yield Fault.DISGUISED
+    elif fault := _shown_otherwise(cell):
+        yield fault
+    elif field.type == "id_number" and ROUNDED_ID.fullmatch(cell.text):
+        yield Fault.TRAILING_ZEROS
     elif fault := _number_fault(cell.text, field, is_head=is_head):
         yield fault
     if PRIVATE_USE.search(cell.text):
         yield Fault.PRIVATE_CHARACTER
+
+
+def _shown_otherwise(cell: Cell) -> Fault | None:
+    if cell.disguised or TURNING.search(cell.text):
+        return Fault.DISGUISED
+    return Fault.PARTLY if cell.look is Look.PARTLY else None
 
 
 def _number_fault(text: str, field: FieldWords, *, is_head: bool) -> Fault | None:

@@ -61,6 +61,7 @@ class Fault(StrEnum):
     NONE_OURS = "none_ours"
     OTHER_COMMUNITY = "other_community"
     COMMUNITY_BLANK = "community_blank"
+    COMMUNITY_ALIKE = "community_alike"
     TWO_LISTS = "two_lists"
     FORBIDDEN_CONTENT = "forbidden_content"
     ENCODING = "encoding"
@@ -79,6 +80,11 @@ class Fault(StrEnum):
     CUT_AMOUNT = "cut_amount"
     STRUCK = "struck"
     UNSEEN = "unseen"
+    PARTLY = "partly"
+    CONDITIONAL = "conditional"
+    COVERED = "covered"
+    OTHER_STANDING = "other_standing"
+    OTHER_UNIT = "other_unit"
     STRICT = "strict"
     ARCHIVE = "archive"
     WORD = "word"
@@ -203,6 +209,13 @@ _FAULTS = {
     Fault.COMMUNITY_BLANK: _Fault(
         "E112", _R, "{label}为空或读不出,不能确定由谁公示", "请补上该行的社区后重新导入"
     ),
+    Fault.COMMUNITY_ALIKE: _Fault(
+        "E112",
+        _D,
+        "{label}里有本社区的名字,但写法不认得,这样写的行都没有算作本社区的",
+        "是本社区的,请改成本社区的名称(或请管理员在 site.yaml 里登记别名)后重新导入;"
+        "是别的社区,请确认后继续",
+    ),
     Fault.TWO_LISTS: _Fault(
         "E113", _R, "有{n}张工作表都像名单", "请只保留要公示的一张(其余删除或隐藏)后重新导入"
     ),
@@ -290,6 +303,36 @@ _FAULTS = {
         _D,
         "{header}是白色字或字小得看不见",
         "请与报送单位核对:不应公示的请删去后重新导入;确实要公示的,请确认后继续",
+    ),
+    Fault.PARTLY: _Fault(
+        "E129",
+        _R,
+        "{header}里有一部分字加了删除线、成了上下标或看不见,分不清哪些算数",
+        "请只留下应公示的内容,删去划掉的、看不见的部分,再重新导入",
+    ),
+    Fault.CONDITIONAL: _Fault(
+        "E118",
+        _D,
+        "{header}设有条件格式,有的单元格会划去或看不见",
+        "请打开原表看清:划去、看不见的行不应公示的,删去后重新导入;都要公示的,请确认后继续",
+    ),
+    Fault.COVERED: _Fault(
+        "E118",
+        _D,
+        "{header}上面画着线或盖着图片、文本框",
+        "请打开原表看清:划去的、盖着另写了内容的,改正后重新导入;与名单无关的,请确认后继续",
+    ),
+    Fault.OTHER_STANDING: _Fault(
+        "E118",
+        _D,
+        "这一行小标题像是另一类对象(如取消、停发、不予),它下面的行可能不应公示",
+        "请与报送单位核对:不应公示的请删去后重新导入;都要公示的,请确认后继续",
+    ),
+    Fault.OTHER_UNIT: _Fault(
+        "E128",
+        _R,
+        "这里写着金额不以元为单位,照读会差许多倍",
+        "请把金额都改成以元为单位,并改掉这里写的单位,再重新导入",
     ),
     Fault.NOT_ONE_NUMBER: _Fault(
         "E128",

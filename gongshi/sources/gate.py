@@ -35,6 +35,7 @@ MARKUP = (".xml", ".rels", ".vml")
 HYPERLINK = "/hyperlink"
 COLUMN_NAME = re.compile(r"[A-Z]{1,3}")
 DIGITS = "0123456789"
+TRUE = ("1", "true")
 LONGEST_ROW = 7
 SHEETS = ("worksheet", "dialogsheet", "macrosheet")
 STRICT = "http://purl.oclc.org/ooxml/"
@@ -51,6 +52,7 @@ class Survey:
     """What the gate counted.
 
     `formulas` are the cells that hold one, (row, column) by part; `unplaced` if any has no address.
+    `recalculated`: whoever opens the file is told to work out every formula first.
     """
 
     unpacked: int = 0
@@ -61,6 +63,7 @@ class Survey:
     linked_area: int = 0
     formulas: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     unplaced: bool = False
+    recalculated: bool = False
     links: int = 0
     macros: bool = False
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -158,7 +161,7 @@ class _Scan:
     def __init__(self, seen: Survey, limits: Limits, part: str) -> None:
         self.seen = seen
         self.part = part
-        self.placed = False
+        self.placed = self.beyond = False
         self.limits = limits
         self.depth = self.elements = self.cells = self.fed = 0
         self.last = (0, 0)
@@ -169,6 +172,7 @@ class _Scan:
             "Relationship": self._relation,
             "si": self._holds_text,
             "comment": self._holds_text,
+            "calcPr": self._calculation,
         }
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = False
@@ -235,7 +239,11 @@ class _Scan:
             raise refusal(Fault.FORBIDDEN_CONTENT, what="外部链接")
         self.seen.links += 1
 
-    def _formula(self, _attributes: dict[str, str]) -> None:
+    def _calculation(self, attributes: dict[str, str]) -> None:
+        self.seen.recalculated = attributes.get("fullCalcOnLoad", "0") in TRUE
+
+    def _formula(self, attributes: dict[str, str]) -> None:
+        self._holds(attributes)
         if self.placed:
             self.seen.formulas.setdefault(self.part, set()).add(self.last)
         else:
@@ -274,8 +282,14 @@ class _Scan:
     def _within(self, row: int, column: int) -> None:
         if row > self.limits.rows:
             raise refusal(Fault.TOO_BIG, what=f"超过{self.limits.rows}行(含空白格式)")
-        if column > self.limits.columns:
-            raise refusal(Fault.TOO_BIG, what=f"超过{self.limits.columns}列(含空白格式)")
+        if column > self.limits.columns and not self.beyond:
+            self.beyond = True  # a row formatted to its very end is no wide list
+            self.handlers |= {"v": self._holds, "is": self._holds}
+
+    def _holds(self, _attributes: dict[str, str]) -> None:
+        """Refuse a cell that holds something beyond the last column that a list may have."""
+        if self.last[1] > self.limits.columns:
+            raise refusal(Fault.TOO_BIG, what=f"超过{self.limits.columns}列")
 
     def _merge(self, attributes: dict[str, str]) -> None:
         self.seen.merges += 1

@@ -39,6 +39,7 @@ class Look(StrEnum):
     PLAIN = ""
     STRUCK = "struck"  # 删除线
     UNSEEN = "unseen"  # white on white
+    PARTLY = "partly"  # some of its text is struck out, raised or unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,21 @@ class Merge:
     right: int
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What lies over the cells: a picture, a text box, a line. No area for a hidden one."""
+
+    area: Merge | None
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A sheet (工作表). Cells are keyed by (row, column), both 1-based; blank cells are absent.
 
     `name` may be shown; `title` is the name in the file, by which two readers find the same sheet.
-    `widths`: how many cells each line of a text table has, blank ones included.
+    `conditional`: where a condition may strike out or hide what the cells hold. `widths`: how many
+    cells each line of a text table has, blank ones included.
     """
 
     name: str
@@ -81,6 +91,8 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     comments: tuple[tuple[int, int, str], ...] = ()
+    conditional: tuple[Merge, ...] = ()
+    drawn: tuple[Drawn, ...] = ()
     widths: Mapping[int, int] | None = None
 
     @property

@@ -13,6 +13,7 @@ from xlrd.compdoc import CompDocError
 from gongshi.sources.biff import OldSurvey, survey_old
 from gongshi.sources.faults import Fault, refusal, sheet_name
 from gongshi.sources.grid import Book, Cell, CellKind, Look, Merge, Sheet, plain_text, trimmed
+from gongshi.sources.ink import BLACK, WHITE, Rgb, is_unseen
 from gongshi.sources.second import second_reader
 from gongshi.sources.shown import disguises
 from gongshi.sources.values import typed
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
     from gongshi.sources.limits import Limits
 
-WHITE = (255, 255, 255)
+LEAST_HEIGHT = 60  # twentieths of a point; what is lower or narrower cannot be seen
+LEAST_WIDTH = 180  # 256ths of a character
+LEAST_FONT = 60  # twentieths of a point
+SOLID = 1
 NO_NUMBER = "#VALUE!"
 READING = (xlrd.XLRDError, CompDocError, ValueError, LookupError, TypeError, RecursionError)
 BROKEN = (*READING, AssertionError, AttributeError, ArithmeticError, struct.error)
@@ -54,6 +58,7 @@ class _Reader:
         self.number = number
         begins = seen.sheets[number] if number < len(seen.sheets) else -1
         self.formulas = seen.formulas.get(begins, set())
+        self.drawn = tuple(seen.drawn.get(begins, ()))
         self.uncalculated = seen.uncalculated.get(begins, set())
 
     def sheet(self) -> Sheet:
@@ -68,13 +73,16 @@ class _Reader:
                 for top, below, left, right in read.merged_cells
             ),
             hidden_rows=frozenset(
-                row + 1 for row, look in read.rowinfo_map.items() if look.hidden or not look.height
+                row + 1
+                for row, look in read.rowinfo_map.items()
+                if look.hidden or look.height < LEAST_HEIGHT
             ),
             hidden_columns=frozenset(
                 column + 1
                 for column, look in read.colinfo_map.items()
-                if look.hidden or not look.width
+                if look.hidden or look.width < LEAST_WIDTH
             ),
+            drawn=self.drawn,
             comments=tuple(
                 (row + 1, column + 1, trimmed(note.text))
                 for (row, column), note in read.cell_note_map.items()
@@ -99,8 +107,10 @@ class _Reader:
         if not text:
             return None
         xf = self.book.xf_list[self.read.cell_xf_index(row, column)]
-        disguised = disguises(self._format(xf), kind, text)
-        return Cell(text, kind, place in self.formulas, disguised, self._look(xf))
+        blank_zero = not self.read.show_zero_values and kind is CellKind.NUMBER and text == "0"
+        disguised = blank_zero or disguises(self._format(xf), kind, text)
+        look = self._parts(row, column, xf)
+        return Cell(text, kind, place in self.formulas, disguised, look)
 
     def _typed(self, type_: int, value: Any) -> tuple[CellKind, str]:
         if type_ == xlrd.XL_CELL_ERROR:
@@ -123,10 +133,39 @@ class _Reader:
         known = self.book.format_map.get(xf.format_key)
         return known.format_str if known else ""
 
-    def _look(self, xf: Any) -> Look:
-        """Return whether the font strikes out, or is white on no fill."""
-        font = self.book.font_list[xf.font_index]
+    def _parts(self, row: int, column: int, xf: Any) -> Look:
+        """Return how a cell is written: as one, or partly otherwise."""
+        runs = self.read.rich_text_runlist_map.get((row, column), ())
+        if not runs:
+            return self._look(xf.font_index, xf)
+        value = str(self.read.cell_value(row, column))
+        begins = [(0, xf.font_index), *runs]
+        ends = [at for at, _ in begins[1:]] + [len(value)]
+        looks = {
+            self._part(font, xf)
+            for (begin, font), end in zip(begins, ends, strict=True)
+            if trimmed(value[begin:end])
+        }
+        return Look.PARTLY if len(looks) > 1 else looks.pop()
+
+    def _part(self, font_index: int, xf: Any) -> Look:
+        raised = self.book.font_list[font_index].escapement
+        return Look.PARTLY if raised else self._look(font_index, xf)
+
+    def _look(self, font_index: int, xf: Any) -> Look:
+        """Return whether the font strikes out, or cannot be seen on its ground."""
+        font = self.book.font_list[font_index]
         if font.struck_out:
             return Look.STRUCK
-        white = self.book.colour_map.get(font.colour_index) == WHITE
-        return Look.UNSEEN if white and not xf.background.fill_pattern else Look.PLAIN
+        if font.height < LEAST_FONT:
+            return Look.UNSEEN
+        ink = self.book.colour_map.get(font.colour_index) or BLACK
+        return Look.UNSEEN if is_unseen(ink, self._ground(xf.background)) else Look.PLAIN
+
+    def _ground(self, background: Any) -> Rgb | None:
+        """Return the colour behind the writing, None for patterns."""
+        if not background.fill_pattern:
+            return WHITE
+        solid = background.fill_pattern == SOLID
+        found: Rgb | None = self.book.colour_map.get(background.pattern_colour_index)
+        return found if solid else None

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from gongshi.sources.drawings import drawn_over
 from gongshi.sources.faults import Fault, refusal, sheet_name
 from gongshi.sources.gate import survey
-from gongshi.sources.grid import Book, Cell, CellKind, Look, Merge, Sheet, plain_text, trimmed
+from gongshi.sources.grid import Book, Cell, CellKind, Merge, Sheet, plain_text, trimmed
+from gongshi.sources.looks import Looks
 from gongshi.sources.second import second_reader
 from gongshi.sources.shown import BUILTIN_DATES, disguises
 from gongshi.sources.values import typed
@@ -26,14 +29,11 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from gongshi.sources.gate import Survey
+    from gongshi.sources.grid import Drawn
     from gongshi.sources.limits import Limits
 
-WHITE = "FFFFFF"
-WHITE_OF_THEMES = 0  # lt1, the window's background
-WHITE_OF_INDEX = (1, 9)
-LEAST_HEIGHT = 1.0  # points; a row or column under it cannot be seen
-LEAST_WIDTH = 0.3  # characters
-LEAST_FONT = 3.0  # points
+LEAST_HEIGHT = 3.0  # points; a row or column under it cannot be seen
+LEAST_WIDTH = 0.7  # characters
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -45,9 +45,15 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
     results, parts = _load(data, results=True)
     told = not seen.unplaced and len(set(parts)) == len(parts)
     formulas = None if told else _load(data, results=False)[0]
-    looks = _Looks(results)
+    looks = Looks(results)
+    drawn = drawn_over(data, parts)
     sheets = tuple(
-        _sheet(sheet, place, _Cells(_formulas(seen, parts, formulas, place), looks, limits))
+        _sheet(
+            sheet,
+            place,
+            drawn[place],
+            _Cells(_formulas(seen, parts, formulas, place), looks, limits, seen.recalculated),
+        )
         for place, sheet in enumerate(results.worksheets)
     )
     return Book(
@@ -62,7 +68,7 @@ def _load(data: bytes, *, results: bool) -> tuple[Workbook, list[str]]:
     """Return the workbook, and the part of each worksheet in the order it has them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # parts that openpyxl cannot keep are not used here
-        reader = ExcelReader(BytesIO(data), data_only=results, keep_links=False)
+        reader = ExcelReader(BytesIO(data), data_only=results, keep_links=False, rich_text=True)
         reader.read()
         named = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
     return reader.wb, [named.get(sheet.title, "") for sheet in reader.wb.worksheets]
@@ -78,7 +84,7 @@ def _formulas(
     return frozenset((cell.row, cell.column) for cell in cells if cell.data_type == "f")
 
 
-def _sheet(sheet: Worksheet, place: int, cells: _Cells) -> Sheet:
+def _sheet(sheet: Worksheet, place: int, drawn: tuple[Drawn, ...], cells: _Cells) -> Sheet:
     return Sheet(
         name=sheet_name(sheet.title, place + 1),
         cells=dict(cells.of(sheet)),
@@ -90,6 +96,8 @@ def _sheet(sheet: Worksheet, place: int, cells: _Cells) -> Sheet:
         hidden_rows=frozenset(_hidden_rows(sheet)),
         hidden_columns=frozenset(_hidden_columns(sheet, cells.limits.columns)),
         comments=tuple(_comments(sheet)),
+        conditional=tuple(cells.looks.conditional(sheet)),
+        drawn=drawn,
     )
 
 
@@ -98,45 +106,21 @@ def _stored(sheet: Worksheet) -> list[Any]:
     return list(sheet._cells.values())  # noqa: SLF001
 
 
-@dataclass
-class _Looks:
-    """The number formats of a workbook by id, each read once."""
-
-    book: Workbook
-    known: dict[int, str] = field(default_factory=dict)
-    written: dict[tuple[int, int], Look] = field(default_factory=dict)
-
-    def number_format(self, id_: int, stored: Any) -> str:
-        if id_ not in self.known:
-            self.known[id_] = stored.number_format
-        return self.known[id_]
-
-    def look(self, style: Any) -> Look:
-        """Return whether the font strikes out, or is white on no fill."""
-        key = (style.fontId, style.fillId)
-        if key not in self.written:
-            book: Any = self.book  # fonts and fills are not public there
-            font, fill = book._fonts[key[0]], book._fills[key[1]]  # noqa: SLF001
-            self.written[key] = _look(font, fill)
-        return self.written[key]
-
-    def date(self, value: float) -> object:
-        """Return the day of a number under a built-in Chinese date format, or the number."""
-        try:
-            return from_excel(value, self.book.epoch)
-        except (ValueError, OverflowError):
-            return value
-
-
 @dataclass(frozen=True)
 class _Cells:
-    """Turns the stored cells of one sheet into ours."""
+    """Turns the stored cells of one sheet into ours.
+
+    `untold`: the program that wrote the file left the results of formulas to whoever opens it, and
+    put 0 in their place.
+    """
 
     formulas: frozenset[tuple[int, int]]
-    looks: _Looks
+    looks: Looks
     limits: Limits
+    untold: bool
 
     def of(self, sheet: Worksheet) -> Iterator[tuple[tuple[int, int], Cell]]:
+        blank_zeros = sheet.sheet_view.showZeros is False
         for stored in _stored(sheet):
             place = (stored.row, stored.column)
             cell = self._cell(stored, formula=place in self.formulas)
@@ -144,41 +128,31 @@ class _Cells:
                 continue
             if len(cell.text) > self.limits.cell_characters:
                 raise refusal(Fault.TOO_BIG, what="有单元格文字过长")
+            if blank_zeros and cell.kind is CellKind.NUMBER and cell.text == "0":
+                cell = replace(cell, disguised=True)
             yield place, cell
 
     def _cell(self, stored: Any, *, formula: bool) -> Cell | None:
         value = stored.value
+        if formula and (value is None or (value == 0 and self.untold)):
+            return Cell("", CellKind.UNCALCULATED, formula=True)
         if value is None:
-            return Cell("", CellKind.UNCALCULATED, formula=True) if formula else None
+            return None
         if stored.data_type == "e":
             return Cell(trimmed(str(value)), CellKind.ERROR, formula)
         id_ = stored._style.numFmtId if stored.has_style else 0  # noqa: SLF001
         if id_ in BUILTIN_DATES and stored.data_type == "n":
             value = self.looks.date(value)
+        parts = value if isinstance(value, CellRichText) else ()
+        value = str(value) if parts else value
         kind, text = typed(_unescaped(value) if isinstance(value, str) else value)
         text = plain_text(text)
         if not text:
             return None
         format_ = self.looks.number_format(id_, stored) if id_ else ""
-        look = self.looks.look(stored._style) if stored.has_style else Look.PLAIN  # noqa: SLF001
+        style = stored._style if stored.has_style else None  # noqa: SLF001
+        look = self.looks.parts(parts, style) if parts else self.looks.of(style)
         return Cell(text, kind, formula, disguises(format_, kind, text), look)
-
-
-def _look(font: Any, fill: Any) -> Look:
-    if font.strike:
-        return Look.STRUCK
-    if font.sz is not None and font.sz < LEAST_FONT:
-        return Look.UNSEEN
-    white = font.color is not None and _is_white(font.color)
-    return Look.UNSEEN if white and not getattr(fill, "fill_type", "gradient") else Look.PLAIN
-
-
-def _is_white(colour: Any) -> bool:
-    if colour.type == "theme":
-        return colour.theme == WHITE_OF_THEMES and not colour.tint
-    if colour.type == "indexed":
-        return colour.indexed in WHITE_OF_INDEX
-    return str(colour.rgb)[-len(WHITE) :].upper() == WHITE
 
 
 def _unescaped(text: str) -> str:

@@ -19,20 +19,43 @@ if TYPE_CHECKING:
     from gongshi.sources.columns import Column
 
 ENDINGS = re.compile(r"(社区)?(居民委员会|居委会|村民委员会|村委会)$|社区$")
+PLACES = re.compile(".+?(?:[省市区县旗镇乡]|街道)")
+DITTO = re.compile("同上|[〃\"'々]+|[-/\\\\|—–~.]+|无")  # stands for a community and names none
 LONGEST = 15  # of a heading that is a community's name
 ELSEWHERE = "属于其他社区,共{n}行,未导入"
 
 
 @dataclass(frozen=True)
 class CommunityNames:
-    """A community's official name and the other ways in which lists write it (别名)."""
+    """A community's official name and the other ways in which lists write it (别名).
+
+    `area` is where it lies, county and street, which may stand before the name.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
+    area: str = ""
 
     def recognises(self, text: str) -> bool:
         """Return whether `text` names this community, with or without 社区/居委会/居民委员会."""
-        return _core(text) in {_core(name) for name in (self.name, *self.aliases)} - {""}
+        core = _core(text)
+        return any(
+            core.endswith(name) and self._lies_in(core.removesuffix(name)) for name in self._cores
+        )
+
+    def resembles(self, text: str) -> bool:
+        """Return whether `text` has this community's name in it, and yet may be another's."""
+        return any(name in fold(text) for name in self._cores)
+
+    @property
+    def _cores(self) -> set[str]:
+        return {_core(name) for name in (self.name, *self.aliases)} - {""}
+
+    def _lies_in(self, before: str) -> bool:
+        """Return whether what stands before the name is nothing, or where the community lies."""
+        parts = PLACES.findall(fold(self.area))
+        runs = {"".join(parts[i:j]) for i in range(len(parts)) for j in range(i, len(parts) + 1)}
+        return before.removesuffix("办事处") in runs | {""}
 
 
 @dataclass(frozen=True)
@@ -53,13 +76,13 @@ def route(
         return Routed(tuple(rows), ())
     ours: list[ListRow] = []
     away: list[ListRow] = []
-    known = {
-        named: community.recognises(named) for named in {row.community for row in rows} if named
-    }
+    named = {row.community or "" for row in rows}
+    blank = {text for text in named if not text or DITTO.fullmatch(fold(text))}
+    known = {text: text in blank or community.recognises(text) for text in named}
     for row in rows:
-        (ours if known.get(row.community or "", True) else away).append(row)
-    blank = [row for row in ours if not row.community]
-    findings = [_blank(sheet, row, routing) for row in blank]
+        (ours if known[row.community or ""] else away).append(row)
+    findings = [_blank(sheet, row, routing) for row in ours if (row.community or "") in blank]
+    findings += _alike(sheet, away, routing, community)
     if rows and not ours:
         findings.append(finding(Fault.NONE_OURS, routing.where))
     return Routed(tuple(ours), tuple(away), tuple(_elsewhere(sheet, away)), tuple(findings))
@@ -83,6 +106,19 @@ def _elsewhere(sheet: str, away: Sequence[ListRow]) -> Iterator[tuple[str, str]]
 def _blank(sheet: str, row: ListRow, routing: Column) -> Finding:
     where = address(sheet, row.number, routing.number)
     return finding(Fault.COMMUNITY_BLANK, where, label=routing.shown)
+
+
+def _alike(
+    sheet: str, away: Sequence[ListRow], routing: Column, community: CommunityNames
+) -> Iterator[Finding]:
+    """Find the first row of each community that is not ours and has our name in its own."""
+    told: set[str] = set()
+    for row in away:
+        text = row.community or ""
+        if text not in told and community.resembles(text):
+            told.add(text)
+            where = address(sheet, row.number, routing.number)
+            yield finding(Fault.COMMUNITY_ALIKE, where, label=routing.shown)
 
 
 def _core(name: str) -> str:

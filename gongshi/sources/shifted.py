@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from gongshi.sources.beside import NUMBERS
 from gongshi.sources.body import BLANK
 from gongshi.sources.faults import Fault, finding
 from gongshi.sources.grid import address
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
     from gongshi.errors import Finding
     from gongshi.sources.body import ListRow
-    from gongshi.sources.columns import Columns
+    from gongshi.sources.columns import Column, Columns
     from gongshi.sources.grid import Sheet
     from gongshi.sources.vocabulary import Vocabulary
 
 SEPARATING = re.compile("[,;|\t\uff0c\uff1b]")
 THOUSANDS = re.compile(r"[0-9]{1,3}")
+ANY_REST = re.compile(r"[0-9]{3}(\.[0-9]{1,2})?")
+COUNTING = re.compile("收入|支出|金额|标准|补贴|补助|[元数分岁龄月号次费期额]")
 REST = re.compile(r"0[0-9]{2}(\.[0-9]{1,2})?")  # of 2,080 that was cut at its comma
 
 
@@ -39,6 +42,7 @@ def shifted(
     most = max(sheet.widths.get(header_row, 0), *(width for width, _ in usual))
     last = max((column.number for column in columns.used), default=0)
     money = [c for c in columns.fields if words.fields[c.field].type == "money"]
+    counting = {c.number for c in (*columns.fields, *columns.dropped) if _counts(c, words)}
     for row in rows:
         width = sheet.widths.get(row.number, 0)
         where = rows_place(sheet.name, [row.number])
@@ -52,9 +56,18 @@ def shifted(
                 yield finding(Fault.SWALLOWED, where, header=column.shown)
         for column in money:
             beside = sheet.cells.get((row.number, column.number + 1), BLANK).text
-            if THOUSANDS.fullmatch(row.cells[column.field].text) and REST.fullmatch(beside):
+            rest = REST if column.number + 1 in counting else ANY_REST
+            if THOUSANDS.fullmatch(row.cells[column.field].text) and rest.fullmatch(beside):
                 where = address(sheet.name, row.number, column.number)
                 yield finding(Fault.CUT_AMOUNT, where, header=column.shown)
+
+
+def _counts(column: Column, words: Vocabulary) -> bool:
+    """Return whether a column may hold short numbers of its own beside an amount."""
+    known = words.fields.get(column.field)
+    if known is not None:
+        return known.type in NUMBERS
+    return COUNTING.search(column.header) is not None
 
 
 def _ran_together(text: str) -> bool:

@@ -22,8 +22,10 @@ BRACKETS = re.compile(r"\[[^\]]*\]")
 PADDING = re.compile(r"_.|\* ")
 LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 DIGITS = re.compile(r"[#0?,]*(?:\.([#0?]*))?")
-UNITS = re.compile("(人民币|RMB|CNY|[¥¥元人口户岁月周整/ +()-])*")
-UNIT_SIGNS = "¥¥元人口户岁 +()-"
+UNITS = re.compile("(人民币|RMB|CNY|[\u00a5\uffe5元人口户岁月周整/ +()\uff08\uff09-])*")
+UNIT_SIGNS = "\u00a5\uffe5元人口户岁 +()\uff08\uff09-"
+DIGIT = re.compile("[0-9\u3007一二三四五六七八九十]")
+OTHER_CALENDAR = re.compile(r"\[\$-[0-9A-Fa-f]{0,2}(?!0[01])[0-9A-Fa-f]{2}[0-9A-Fa-f]{4}\]")
 NUMBERS = 3  # sections before the one for texts
 
 
@@ -34,11 +36,22 @@ def disguises(look: str, kind: CellKind, text: str) -> bool:
     sections = _sections(look)
     if kind is CellKind.TEXT:
         return _changes_text(sections)
+    if kind is CellKind.DATE:
+        return _changes_date(sections[0])
     if kind is not CellKind.NUMBER:
         return False
     value = Decimal(text)
     section = _section_for(sections, value)
     return (value > 0 and _adds_minus(section)) or _changes_number(section, abs(value))
+
+
+def _changes_date(section: str) -> bool:
+    """Return whether a date is shown without its month, in other years, or with digits added."""
+    literals = "".join(quoted or escaped for quoted, escaped in LITERAL.findall(section))
+    core = BRACKETS.sub("", LITERAL.sub("", section)).lower()
+    clock = set("hs") & set(core) and not set("yd") & set(core)
+    other_years = OTHER_CALENDAR.search(section) or set("gb") & set(core)
+    return bool(DIGIT.search(literals) or other_years or clock) or "m" not in core
 
 
 @lru_cache(maxsize=512)

@@ -46,6 +46,7 @@ def texts_beside(sheet: Sheet, header: Header | None, vocabulary: Vocabulary) ->
         if head is None or not vocabulary.prints(head.target):
             yield (fold(head.text) if head else ""), cell.text
     yield from (("", text) for _, _, text in sheet.comments)
+    yield from (("", drawn.text) for drawn in sheet.drawn if drawn.text)
 
 
 def needles(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gongshi.sources.vocabulary import Vocabulary
 
 NOTHING_WRITTEN = frozenset({"", "-", "--", "—", "——", "/", "无", "零"})
-UNITS = ("人民币", "元整", "元", "人", "口", "¥", "¥")
+UNITS = ("人民币", "元整", "元", "人", "口", "\u00a5")
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3}){1,3}(\.[0-9]{1,4})?")
 NUMBER_LIKE = ("No", "Nl")
 TWO_NUMBERS = re.compile(r"\d\s+\d")

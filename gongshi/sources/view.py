@@ -66,6 +66,8 @@ def _listed(sheet: Sheet, rows: list[int], columns: list[int]) -> Iterable[Ignor
         yield column_place(sheet.name, column), "隐藏列,未使用"
     for row, column, _ in sheet.comments:
         yield address(sheet.name, row, column), "批注,未使用"
+    if sheet.drawn:
+        yield sheet.name, f"{len(sheet.drawn)}处图片、文本框或图形,未使用"
 
 
 def _warned(sheet: Sheet, rows: list[int], columns: list[int]) -> Iterable[Finding]:

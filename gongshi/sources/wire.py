@@ -66,6 +66,7 @@ def question(
         "routing_header": policy.get("routing_header"),
         "by_household": by_household,
         "community": [community.name, *community.aliases],
+        "area": community.area,
         "letter": _totals_out(letter) if letter else None,
         "columns": dict(columns or {}),
         "marks": None if marks is None else [found.as_json() for found in marks],
@@ -78,7 +79,7 @@ def _question(words: Mapping[str, Any]) -> Question:
     return Question(
         vocabulary=vocabulary(words, words["columns"]),
         by_household=words["by_household"],
-        community=CommunityNames(name, tuple(aliases)),
+        community=CommunityNames(name, tuple(aliases), words["area"]),
         letter=totals_in(words["letter"]) if words["letter"] else None,
         limits=Limits(**words["limits"]),
         marks=None if words["marks"] is None else tuple(map(finding_in, words["marks"])),

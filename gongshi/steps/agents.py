@@ -6,7 +6,6 @@ stands on the screen; the code on the screen is worth nothing without a person a
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +15,7 @@ from gongshi.display import evidence
 from gongshi.errors import DisplayError, GongshiError, VerificationFailed
 from gongshi.record import canonical, note
 from gongshi.record.strict import b64decode
+from gongshi.steps.secret import digest_of
 from gongshi.store import AgentRequest
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def ask(desk: Desk, data: bytes, now: datetime) -> Asked:
     with desk.store.transaction() as tx:
         if tx.screens.drop_requests(now) >= MOST_WAITING:
             raise DisplayError("pairing_crowded", "等待配对的屏过多", "请过十分钟再试")
-        request = AgentRequest(_digest(code), _digest(secret), public, now + VALID_FOR, None)
+        request = AgentRequest(digest_of(code), digest_of(secret), public, now + VALID_FOR, None)
         tx.screens.add_request(request)
     return Asked(f"{code[:4]}-{code[4:]}", secret)
 
@@ -68,7 +68,7 @@ def confirm(desk: Desk, board: str, code: str) -> None:
     desk.rules.board(board)
     plain = code.replace("-", "").replace(" ", "").upper()
     with desk.store.transaction() as tx:
-        if tx.screens.confirm_request(_digest(plain), board, desk.now()) is None:
+        if tx.screens.confirm_request(digest_of(plain), board, desk.now()) is None:
             raise GongshiError(
                 "pairing_code_unknown",
                 "没有屏在等待这个配对码",
@@ -82,7 +82,7 @@ def collect(desk: Desk, secret: str, now: datetime) -> Paired | None:
     Raises DisplayError("pairing_over") for a wish that is unknown or over.
     """
     with desk.store.transaction() as tx:
-        request = tx.screens.request_with(_digest(secret), now)
+        request = tx.screens.request_with(digest_of(secret), now)
         if request is None:
             raise DisplayError("pairing_over", "配对码已过期", "屏上会换一个新的配对码")
         if request.board is None:
@@ -92,7 +92,7 @@ def collect(desk: Desk, secret: str, now: datetime) -> Paired | None:
         key = note.Verifier(evidence.key_name(site, board), public)
         tx.screens.add_key(key.vkey, board, now)
         token = secrets.token_urlsafe(32)
-        tx.boards.add_token(_digest(token), board, now)
+        tx.boards.add_token(digest_of(token), board, now)
     return Paired(site, board, desk.keys.manifest.vkey, token)
 
 
@@ -111,7 +111,3 @@ def _named_key(body: Mapping[str, Any]) -> str:
     if body.keys() != {"v", "public"} or body["v"] != TYPE:
         raise VerificationFailed("pairing")
     return str(body["public"])
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

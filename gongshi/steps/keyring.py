@@ -128,6 +128,7 @@ def install(desk: Desk, signed: bytes) -> Installed:
                 f"签回的密钥目录与申请不符({failure.step}),没有安装",
                 "请把 keys/request.json 重新交根密钥保管人签署",
             ) from failure
+        _check_not_late(desk, request)
         marker = {"request": data.decode("utf-8"), "signed": signed.decode("utf-8")}
         files.put(desk.home.keys / INSTALLING, json.dumps(marker, ensure_ascii=False).encode())
         files.remove([desk.home.keys / REQUEST])
@@ -143,6 +144,20 @@ def resume(desk: Desk) -> Desk:
         if _finish(desk) is None:
             return desk
     return replace(desk, keys=keyfiles.load_keys(desk.home))
+
+
+def _check_not_late(desk: Desk, request: KeyRequest) -> None:
+    """Refuse to close a key before entries that it went on to sign: they would be void."""
+    closed = [change for change in request.changes if change["act"] == Change.RETIRE]
+    directory = read_directory(desk)
+    with desk.store.transaction() as tx:
+        signed = [_opened(stored, directory) for stored in tx.entries.since(0)] if closed else []
+    if any(e.key.vkey == c["vkey"] and e.time >= c["until"] for e in signed for c in closed):
+        raise GongshiError(
+            "directory_late",
+            "旧密钥在申请的停用时间之后还签过公示记录,没有安装",
+            "请重新申请(gongshi keys rotate publisher),在过渡期内签回安装",
+        )
 
 
 def _finish(desk: Desk) -> Installed | None:

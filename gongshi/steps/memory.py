@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gongshi.errors import VerificationFailed
-from gongshi.record import checkpoint, growth, keys, proof
+from gongshi.record import checkpoint, growth, keys, pack, proof
 from gongshi.record.keys import Role
 from gongshi.record.witness import Followed
 from gongshi.steps import files
@@ -45,8 +45,10 @@ class Compared:
 
 
 def checkpoints(bundle: Mapping[str, bytes]) -> list[bytes]:
-    """Return the checkpoints of a verified bundle's proofs."""
-    return [proof.parse(data).checkpoint for name, data in bundle.items() if name.endswith(PROOF)]
+    """Return the checkpoints of a verified bundle's proofs, and the one an evidence pack holds."""
+    heads = [bundle[pack.HEAD_FILE]] if pack.HEAD_FILE in bundle else []
+    proofs = [data for name, data in bundle.items() if name.endswith(PROOF)]
+    return [*(proof.parse(data).checkpoint for data in proofs), *heads]
 
 
 class Memory:
@@ -62,14 +64,7 @@ class Memory:
         A record kept for years carries the directory of its day; what was revoked since, counts.
         """
         known = self._shelf.recall()
-        if known is None:
-            return keys_note
-        root = self._shelf.root_vkey
-        try:
-            newer = keys.parse(known.keys_note, root).seq > keys.parse(keys_note, root).seq
-        except VerificationFailed:  # the verification itself will say so
-            return keys_note
-        return known.keys_note if newer else keys_note
+        return keys.newer(keys_note, known.keys_note, self._shelf.root_vkey) if known else keys_note
 
     def compare(
         self, notes: Sequence[bytes], keys_note: bytes, log: ReadFile | None, now: datetime

@@ -1,4 +1,8 @@
-"""Open an office (建立数据目录): folders, configuration, keys, key directory, training clock."""
+"""Open an office (建立数据目录): folders, configuration, keys, key directory, training clock.
+
+Keys carry the office's name (`origin`), which a new home has from the sample site. Until the first
+entry is in the log the name may still change: then the keys are made anew for it.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from gongshi.record.keys import ListedKey, Role
 from gongshi.record.note import Signer
 from gongshi.steps import files
 from gongshi.steps.keyfiles import DIGEST_FILE, KEYS_NOTE, ROOT_PUBLIC
+from gongshi.store import Store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +57,38 @@ def open_home(home: Home, *, training: bool, start: datetime | None = None) -> N
         raise
 
 
+def check_origin(home: Home, origin: str, root_vkey: str) -> None:
+    """Refuse a site whose name is not that of the keys: what it signed would not verify."""
+    named = _named(root_vkey)
+    if named == origin:
+        return
+    advice = f"已有存证记录,名字不能再改:请把 origin 改回 {named}"
+    if not _recorded(home):
+        advice = "还没有张贴过:再执行一次 gongshi init,按新的名字重新生成密钥"
+    raise GongshiError("origin_differs", "site.yaml 的 origin 不是本单位密钥的名字", advice)
+
+
+def rename(home: Home, now: datetime) -> bool:
+    """Make the signing keys anew for the origin that site.yaml names, before the first entry.
+
+    Returns False where there is nothing to do. Keys of rows and digests stay: lists may wait.
+    """
+    origin, pinned = rulebook.load(home.config).site.origin, home.keys / ROOT_PUBLIC
+    if not pinned.exists() or _named(pinned.read_text("utf-8")) == origin or _recorded(home):
+        return False
+    _sign_directory(home, origin, now, training=home.clock_file.exists())
+    return True
+
+
+def _named(root_vkey: str) -> str:
+    return root_vkey.partition(f"/{Role.ROOT.value}+")[0]
+
+
+def _recorded(home: Home) -> bool:
+    with Store(home.database_url).transaction() as tx:
+        return bool(tx.entries.since(0))
+
+
 def _copy_config(home: Home) -> None:
     shutil.copytree(rulebook.defaults_dir(), home.config, dirs_exist_ok=True)
     for path in (home.config, *home.config.rglob("*")):
@@ -59,15 +96,19 @@ def _copy_config(home: Home) -> None:
 
 
 def _make_keys(home: Home, origin: str, now: datetime, *, training: bool) -> None:
+    files.put(home.kek_file, rowbox.new_key())
+    files.put(home.keys / DIGEST_FILE, rowbox.new_key())
+    _sign_directory(home, origin, now, training=training)
+
+
+def _sign_directory(home: Home, origin: str, now: datetime, *, training: bool) -> None:
     root = _new_key(home.keys, origin, Role.ROOT)
     since = to_utc_text(now)
     listed = [ListedKey(role, _new_key(home.keys, origin, role).vkey, since) for role in LISTED]
-    files.put(home.keys / ROOT_PUBLIC, root.vkey.encode() + b"\n")
-    files.put(home.kek_file, rowbox.new_key())
-    files.put(home.keys / DIGEST_FILE, rowbox.new_key())
     directory = keys.make(origin, 1, since, listed, root, training=training)
     files.put(home.public / KEYS_NOTE, directory)
     files.put(home.public / ROOT_PUBLIC, root.vkey.encode() + b"\n")
+    files.put(home.keys / ROOT_PUBLIC, root.vkey.encode() + b"\n")  # last: until then begun anew
 
 
 def _new_key(folder: Path, origin: str, role: Role) -> Signer:

@@ -63,7 +63,7 @@ def make(desk: Desk, any_id: str) -> Packed:
         files = {
             **_public(desk, posting),
             **_further(desk, entries),
-            "log/checkpoint": logfiles.read_head(desk).note,
+            pack.HEAD_FILE: logfiles.read_head(desk).note,
             **_beside(desk, posting, reports),
         }
     data = pack.write(posting.id, files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from gongshi.display import manifest
 from gongshi.steps import cards
 from gongshi.steps.boards import manifest_file
+from gongshi.steps.secret import digest_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ def pair(desk: Desk, board: str) -> str:
     desk.rules.board(board)
     code = secrets.token_urlsafe(18)
     with desk.store.transaction() as tx:
-        tx.boards.add_pairing(_digest(code), board, desk.now() + VALID_FOR)
+        tx.boards.add_pairing(digest_of(code), board, desk.now() + VALID_FOR)
     return code
 
 
@@ -40,18 +40,18 @@ def revoke(desk: Desk, board: str) -> int:
 def redeem(desk: Desk, code: str, now: datetime) -> str | None:
     """Spend a pairing code and return a new token, None if it is unknown, spent or late."""
     with desk.store.transaction() as tx:
-        board = tx.boards.take_pairing(_digest(code), now)
+        board = tx.boards.take_pairing(digest_of(code), now)
         if board is None:
             return None
         token = secrets.token_urlsafe(32)
-        tx.boards.add_token(_digest(token), board, now)
+        tx.boards.add_token(digest_of(token), board, now)
     return token
 
 
 def board_of_token(desk: Desk, token: str) -> str | None:
     """Return the board of a token that was not revoked."""
     with desk.store.transaction() as tx:
-        return tx.boards.board_of_token(_digest(token))
+        return tx.boards.board_of_token(digest_of(token))
 
 
 def picture_path(desk: Desk, board: str, sha256: str, now: datetime) -> Path | None:
@@ -63,10 +63,4 @@ def picture_path(desk: Desk, board: str, sha256: str, now: datetime) -> Path | N
     item = next((i for i in listed.items if i.image.sha256 == sha256), None)
     if item is None or not listed.lists(sha256, now):
         return None
-    places = (desk.home.pictures / item.id, cards.folder(desk, item.id))
-    pictures = (place / f"{sha256}.png" for place in places)
-    return next((picture for picture in pictures if picture.exists()), None)
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return cards.picture_of(desk, item.id, sha256)

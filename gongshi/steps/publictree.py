@@ -152,6 +152,8 @@ def _write_page(desk: Desk, posting: Posting, entries: list[StoredEntry]) -> Non
         training_s=desk.training,
         prefix=notice.path_prefix(desk.rules.site),
         successor=_successor(desk, posting),
+        early=any(e.kind == Act.RETIRED and e.at < posting.ends_at for e in entries),
+        evidence=tuple(e.index for e in entries if e.kind == Act.DISPLAY_EVIDENCE),
     )
     files.put(place / "index.html", notice.page(view).encode())
 

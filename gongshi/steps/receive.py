@@ -130,7 +130,7 @@ def marked_copy(desk: Desk, data: bytes, *, kind_id: str, findings: Iterable[Fin
 
 def _community(desk: Desk) -> sources.CommunityNames:
     site = desk.rules.site
-    return sources.CommunityNames(site.community, site.community_aliases)
+    return sources.CommunityNames(site.community, site.community_aliases, site.county + site.street)
 
 
 def _sender(letter: CoveringLetter | None) -> str:
@@ -295,7 +295,19 @@ def _masking_findings(kind: Kind, found: SourceList, on: date) -> Iterator[Findi
         numbers=[row.number for row in found.rows],
     )
     for fault in masked.findings:
-        yield Finding(fault.code, Level(fault.level), f"{found.sheet}!第{fault.row}行", fault.words)
+        where = _place(found, fault.field, fault.row)
+        yield Finding(fault.code, Level(fault.level), where, fault.words)
+
+
+def _place(found: SourceList, field: str, row: int) -> str:
+    """Return the cell of a row's field, its header for a whole column, the row for none."""
+    for column in found.columns:
+        if column.field == field and not row:
+            return column.where
+        if column.field == field:
+            letters = column.where.rpartition("!")[2].rstrip("0123456789")
+            return f"{found.sheet}!{letters}{row}"
+    return f"{found.sheet}!第{row}行"
 
 
 def _intake(found: SourceList, findings: tuple[Finding, ...]) -> dict[str, Any]:

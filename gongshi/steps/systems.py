@@ -15,6 +15,7 @@ from gongshi.posting.batch import read_letter
 from gongshi.steps.decide import open_decisions
 from gongshi.steps.lookup import batch_or_refuse
 from gongshi.steps.receive import Received, receive
+from gongshi.steps.secret import digest_of
 from gongshi.store import Act, Answered
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def add_token(desk: Desk, name: str) -> str:
         )
     token = secrets.token_urlsafe(32)
     with desk.store.transaction() as tx:
-        tx.systems.add_token(_digest(token), name, desk.now())
+        tx.systems.add_token(digest_of(token), name, desk.now())
     return token
 
 
@@ -69,7 +70,7 @@ def tokens(desk: Desk) -> Sequence[ApiToken]:
 def caller_of_token(desk: Desk, token: str) -> str | None:
     """Return the system that holds this token, unless revoked."""
     with desk.store.transaction() as tx:
-        return tx.systems.name_of(_digest(token))
+        return tx.systems.name_of(digest_of(token))
 
 
 def deliver(desk: Desk, caller: str, key: str, delivery: Delivery) -> Answered:
@@ -137,7 +138,3 @@ def _keep(desk: Desk, caller: str, key: str, got: Received, digest: str) -> Answ
         if got.batch is not None:
             tx.acts.add(Act(got.batch, "delivered", None, desk.now(), caller))
     return made
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -117,7 +117,7 @@ def watched(place: Path) -> list[Watched]:
 
 def _shelf(place: Path, disk: LogDisk, root_vkey: str | None) -> Shelf:
     if root_vkey is not None:
-        return Shelf.of(place, root_vkey)
+        return _pinned(place, root_vkey)
     for shelf in shelves(place):
         try:
             keys.parse(disk.keys_note, shelf.root_vkey)
@@ -129,6 +129,21 @@ def _shelf(place: Path, disk: LogDisk, root_vkey: str | None) -> Shelf:
         "第一次见证这个单位,没有指定它的公钥",
         "请加 --key office.pub(当面或书面向该单位索取)",
     )
+
+
+def _pinned(place: Path, root_vkey: str) -> Shelf:
+    """Return the shelf of that key; a cosignature names an origin, so an origin has one key here.
+
+    A second key for it, with a log key of its own, could have a second history cosigned.
+    """
+    shelf = Shelf.of(place, root_vkey)
+    if any(one.origin == shelf.origin and one != shelf for one in shelves(place)):
+        raise GongshiError(
+            "origin_pinned",
+            "这个单位的日志以前是用另一把公钥见证的,没有见证",
+            "同一 origin 的根公钥不会更换:请向该单位当面核实,并报监督部门",
+        )
+    return shelf
 
 
 def _cosigned(

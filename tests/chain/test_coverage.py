@@ -11,11 +11,12 @@ from gongshi.display import evidence
 from gongshi.display.report import Report, Sight, Span, State
 from gongshi.errors import GongshiError
 from gongshi.posting.life import State as Life
-from gongshi.record import canonical
+from gongshi.record import canonical, keys, pack
 from gongshi.record.note import Signer
 from gongshi.record.verify import verify_posting
 from gongshi.steps import coverage, extend, register
 from gongshi.steps import evidence as intake
+from gongshi.steps.pack import make as make_pack
 from gongshi.steps.publish import publish
 from gongshi.steps.tick import tick
 
@@ -102,6 +103,10 @@ def test_a_short_day_proposes_an_extension_and_an_approver_signs_it(office, post
     verdict = verify_posting(files, root_vkey=office.desk.keys.root_vkey, now=real_now())
     assert verdict.not_after == "2026-12-02T16:00:00Z"
     assert "2026年11月25日至12月2日" in files["index.html"].decode()
+    _, evidence_pack = pack.read(make_pack(office.desk, posted).data)
+    directory = keys.parse(files["keys.note"], office.desk.keys.root_vkey)
+    taken = pack.check(evidence_pack, verdict.posting, directory)
+    assert {fault for _, fault in taken} == {None}
 
 
 def test_a_log_that_arrives_late_takes_the_proposal_back(office, posted):

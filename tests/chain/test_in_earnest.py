@@ -53,16 +53,33 @@ def test_a_site_file_that_still_says_sample_posts_nothing_in_earnest(real_home):
     assert refused.value.code == "not_production"
 
 
-def test_a_real_home_publishes_records_that_verify(real_home):
-    home, batch = real_home
-    set_production(home)
+OWN = "mingzhou.example/donghu/liulin/liuan"
+
+
+def set_origin(home: Home, origin: str) -> None:
+    site = home.config / "site.yaml"
+    lines = [
+        f"origin: {origin}" if line.startswith("origin:") else line
+        for line in site.read_text("utf-8").splitlines()
+    ]
+    site.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def published(home: Home, batch: str):
+    """Publish a batch and return what an auditor with the office's key finds."""
     desk = open_desk(home)
     until = desk.today() + timedelta(days=40)  # a chosen end: whatever the calendar knows today
     done = submit(desk, batch, "li-ming", Wishes(until, UntilReason.LOCAL_RULE, "test"))
     approve(desk, done.posting.id, "wang-fang", done.check_code)
     publish(desk, done.posting.id)
     files = {p.name: p.read_bytes() for p in folder(desk, done.posting.id).iterdir()}
-    verdict = verify_posting(files, root_vkey=desk.keys.root_vkey, now=real_now())
+    return verify_posting(files, root_vkey=desk.keys.root_vkey, now=real_now())
+
+
+def test_a_real_home_publishes_records_that_verify(real_home):
+    home, batch = real_home
+    set_production(home)
+    verdict = published(home, batch)
     assert verdict.state.value == "posted"
     assert not verdict.training
 
@@ -81,3 +98,37 @@ def test_a_list_submitted_for_another_day_is_not_approved(office, samples):
     with pytest.raises(GongshiError) as refused:
         approve(office.desk, done.posting.id, "wang-fang", done.check_code)
     assert refused.value.code == "approval_day_passed"
+
+
+def test_an_office_with_a_name_of_its_own_publishes_records_that_verify(real_home):
+    home, batch = real_home
+    set_production(home)
+    set_origin(home, OWN)
+    with pytest.raises(GongshiError) as refused:
+        open_desk(home)
+    assert refused.value.code == "origin_differs"
+    assert "gongshi init" in refused.value.advice
+    assert opening.rename(home, real_now())
+    assert open_desk(home).keys.root_vkey.startswith(f"{OWN}/root+")
+    assert published(home, batch).state.value == "posted"
+
+
+def test_a_name_that_is_in_the_log_does_not_change(real_home):
+    home, batch = real_home
+    set_production(home)
+    named = open_desk(home).rules.site.origin
+    published(home, batch)
+    set_origin(home, OWN)
+    assert not opening.rename(home, real_now())
+    with pytest.raises(GongshiError) as refused:
+        open_desk(home)
+    assert named in refused.value.advice
+    set_origin(home, named)
+    open_desk(home)
+
+
+def test_a_name_that_did_not_change_makes_no_keys(real_home):
+    home, _ = real_home
+    before = (home.keys / "office.pub").read_bytes()
+    assert not opening.rename(home, real_now())
+    assert (home.keys / "office.pub").read_bytes() == before

@@ -205,3 +205,23 @@ def test_a_witness_is_listed_and_a_key_in_use_is_not_simply_closed(office, tmp_p
     carried(capsys, tmp_path, "retire", "street.example/witness")
     listed = run(capsys, "keys", "list")["keys"]
     assert [r["standing"] for r in listed if r["role"] == "witness"] != ["listed"]
+
+
+def test_a_directory_that_comes_back_after_the_overlap_voids_nothing_that_was_signed_since(
+    office, samples, tmp_path, capsys
+):
+    """The root key rests in a safe: meanwhile the old key goes on signing."""
+    posting = office.approved(samples["B"], KINDS["B"])
+    publish(office.desk, posting)
+    request = run(capsys, "keys", "rotate", "publisher", "--overlap", "1")["request"]
+    office.move_clock("2026-12-03T00:01")
+    retire(office.desk, posting)
+    root = tmp_path / "offline" / "root.skey"
+    signed = tmp_path / "keys.note"
+    run(capsys, "keys", "root", request, "--root", str(root), "-o", str(signed), "--yes")
+    assert main(["keys", "install", str(signed), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "directory_late"
+    carried(capsys, tmp_path, "rotate", "publisher")
+    desk = office.desk
+    keys_note = (office.home.public / "keys.note").read_bytes()
+    assert verify_log(reader(desk), keys_note=keys_note, root_vkey=desk.keys.root_vkey).void == ()

@@ -22,6 +22,7 @@ from tests.flows.test_nothing_personal import personal_values
 
 from .conftest import KINDS
 
+STAFF = ["li-ming", "wang-fang"]
 NEEDLES = sorted(value for value in personal_values() if len(value) > 2)
 
 
@@ -48,6 +49,9 @@ def test_a_pack_verifies_before_and_after_retirement_and_never_names_anybody(
     office.move_clock("2026-12-03T00:01")
     assert retire(office.desk, shown)
     assert main(["evidence", shown, "-o", str(after), "--json"]) == 0
+    everybody_reads = [office.home.public, office.home.log, office.home.root / "boards", after]
+    assert scan(everybody_reads, STAFF) == []
+    assert scan([office.home.root / "gongshi.db"], STAFF), "the search must find them inside"
     assert pack.make(office.desk, shown).data == after.read_bytes()
     capsys.readouterr()
     assert scan([before, after, packed.read(after.read_bytes())[1][packed.GUIDE]], NEEDLES) == []

@@ -12,6 +12,7 @@ from gongshi.settings import Home
 from gongshi.steps import takedown
 from gongshi.steps.publish import publish
 from gongshi.steps.screens import Stand, note_contact, of_posting, unreachable
+from gongshi.steps.secret import digest_of
 from gongshi.steps.tick import tick
 from gongshi.store import Contact
 from tests.office import KINDS, Office, open_office
@@ -146,3 +147,7 @@ def test_every_standing_has_words(office, posting):
     for one in Stand:
         assert one.words in replace(screen, stand=one).words
         assert replace(screen, stand=one).as_json()["stand"] == one.value
+
+
+def test_a_token_that_is_no_unicode_is_a_wrong_token_and_no_fault():
+    assert digest_of("\ud800") != digest_of("\udc00")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,6 +13,8 @@ import pytest
 
 from gongshi.cli import handed as command
 from gongshi.cli.main import main
+from gongshi.record import keys
+from gongshi.record.note import Signer
 from gongshi.steps import artefacts
 from gongshi.steps.publictree import folder
 from gongshi.steps.publish import publish
@@ -136,6 +139,39 @@ def test_an_address_is_compared_with_the_log_remembered_before(
     assert (code, answer["genuine"], failed["step"], failed["ok"]) == (1, False, "memory", False)
     assert "checkpoint_rollback" in failed["why"]
     assert told(capsys, *argv, "--no-memory")[0] == 0
+
+
+def test_an_address_is_answered_for_by_its_own_record_or_not_at_all(
+    served, away, capsys, monkeypatch
+):
+    key = ("--key", str(away / "office.pub"))
+    code, answer = told(capsys, f"{served}/", *key)  # as a browser shows it
+    assert (code, answer["genuine"], answer["host_pinned"]) == (0, True, True)
+    code, answer = told(capsys, served[:-26] + "A" * 26, *key)  # beside a genuine log
+    assert (code, answer["error"]["code"]) == (1, "bundle_missing")
+    sound = SimpleHTTPRequestHandler.send_head
+
+    def troubled(self):
+        return self.send_error(503) if "retired.note" in self.path else sound(self)
+
+    monkeypatch.setattr(SimpleHTTPRequestHandler, "send_head", troubled)
+    code, answer = told(capsys, served, *key)  # nobody said that there is no ending
+    assert (code, answer["error"]["code"]) == (1, "host_unreachable")
+
+
+def test_a_record_at_an_address_is_read_under_the_newest_directory_of_that_address(
+    served, away, mirror, office, capsys
+):
+    """A first-time reader is shown the old directory in P/ID/ and has the new one at hand."""
+    root = Signer.from_skey((office.home.keys / "root.skey").read_text("utf-8").strip())
+    old = keys.parse((mirror / "keys.note").read_bytes(), root.vkey)
+    revoked = [
+        replace(key, revoked=0) if key.role is keys.Role.PUBLISHER else key for key in old.keys
+    ]
+    newer = keys.make(old.origin, old.seq + 1, old.time, revoked, root, training=old.training)
+    (mirror / "keys.note").write_bytes(newer)
+    code, answer = told(capsys, served, "--key", str(away / "office.pub"))
+    assert (code, answer["genuine"], answer["steps"][-1]["step"]) == (1, False, "key_in_force")
 
 
 def test_nothing_is_remembered_where_that_is_asked_for(away, tmp_path, capsys):

@@ -104,7 +104,7 @@ class Screen:
         )
         return near / (pixels.width * pixels.height)
 
-    def wait_showing(self, what, timeout=5):
+    def wait_showing(self, what, timeout=20):
         self.page.wait_for_function(
             "what => document.documentElement.dataset.showing === what",
             arg=what,
@@ -112,7 +112,7 @@ class Screen:
             polling=20,
         )
 
-    def wait_standby(self, reason, timeout=5):
+    def wait_standby(self, reason, timeout=20):
         self.page.wait_for_function(
             """reason => document.documentElement.dataset.standby === reason
             && !document.getElementById("standby").hidden""",
@@ -121,7 +121,7 @@ class Screen:
             polling=20,
         )
 
-    def wait_alert(self, code, timeout=5):
+    def wait_alert(self, code, timeout=20):
         self.page.wait_for_function(
             "code => document.documentElement.dataset.alert.split(' ').includes(code)",
             arg=code,

@@ -57,7 +57,7 @@ def test_with_the_server_killed_the_list_still_hangs_until_its_end_and_not_a_sec
     office, screen
 ):
     """SIGKILL more than 5 s before the end; at end + 1 s it is in neither DOM nor screenshot."""
-    end = hang(office, screen, seconds=8)
+    end = hang(office, screen, seconds=12)
     (blob,) = screen.images
     assert real_now() < end - timedelta(seconds=5)
     office.kill()
@@ -71,8 +71,8 @@ def test_with_the_server_killed_the_list_still_hangs_until_its_end_and_not_a_sec
     assert SHOWN not in screen.page.content()
 
 
-def test_with_the_server_alive_the_list_is_hidden_within_a_tenth_of_a_second(office, screen):
-    end = hang(office, screen, seconds=4)
+def test_with_the_server_alive_the_list_is_hidden_at_its_end_and_not_before(office, screen):
+    end = hang(office, screen, seconds=8)
     gone_at = screen.page.evaluate(
         """() => new Promise(resolve => {
             const look = () => document.querySelector("#stage img")
@@ -80,18 +80,20 @@ def test_with_the_server_alive_the_list_is_hidden_within_a_tenth_of_a_second(off
             look();
         })"""
     )
-    late = gone_at / 1000 - end.timestamp()
-    assert 0 <= late < 0.1
+    assert gone_at / 1000 >= end.timestamp()  # how soon after it is measured by ./run bench board
+    sleep_until(end + timedelta(seconds=1))
     screen.wait_standby("ended")
     assert nothing_is_left(screen)
 
 
 def test_the_standby_card_is_light_and_says_the_time(office, screen):
-    office.issue(manifest(real_now()))
+    before = real_now()
+    office.issue(manifest(before))
     screen.open(office.url).wait_standby("nothing_posted")
+    minutes = {f"{moment + timedelta(hours=8):%H:%M}" for moment in (before, real_now())}
     assert "目前没有正在公示的内容" in screen.card
     assert "滨河社区居民委员会" in screen.card
-    assert f"{real_now() + timedelta(hours=8):%H:%M}" in screen.card
+    assert any(minute in screen.card for minute in minutes)
     assert screen.share((0, 0, 0)) < 0.2
     assert screen.share((253, 251, 246)) > 0.5
 
@@ -317,13 +319,13 @@ def test_pages_take_turns_and_each_keeps_one_blob(office, screen):
 
 
 def test_when_one_of_two_pages_ends_the_other_hangs_on_alone(office, screen):
-    ending = due(seconds=4)
+    ending = due(seconds=8)
     staying = due(OTHER, id="B" * 26)
     office.issue(manifest(real_now(), ending, staying, rotation_s=60), LIST, OTHER)
     screen.open(office.url).wait_showing(SHOWN)
     (blob,) = screen.images
     screen.page.evaluate("() => { window.ended = document.querySelector('#stage img') }")
-    screen.wait_showing("B" * 26 + "/1", timeout=8)
+    screen.wait_showing("B" * 26 + "/1", timeout=20)
     assert screen.shows(TEAL)
     # An <img> would paint the ended page until the next one is decoded: it needs a new node.
     assert not screen.page.evaluate("window.ended.isConnected || window.ended.hasAttribute('src')")
@@ -331,33 +333,33 @@ def test_when_one_of_two_pages_ends_the_other_hangs_on_alone(office, screen):
 
 
 def test_a_page_begins_at_its_hour_without_asking_the_server(office, screen):
-    starts = whole(real_now() + timedelta(seconds=4))
+    starts = whole(real_now() + timedelta(seconds=8))
     made = item(LIST, starts, starts + timedelta(hours=1))
     office.issue(manifest(real_now(), made), LIST)
     screen.open(office.url).wait_standby("not_yet")
     screen.page.wait_for_timeout(700)
     office.kill()
-    screen.wait_showing(SHOWN, timeout=8)
+    screen.wait_showing(SHOWN, timeout=20)
     assert real_now() >= starts
 
 
 def test_cut_off_from_the_office_a_list_goes_when_its_lease_lapses(office, screen):
-    made = due(lease_s=4)
+    made = due(lease_s=8)
     issued = real_now()
     office.issue(manifest(issued, made), LIST)
     screen.open(office.url).wait_showing(SHOWN)
     office.kill()
     screen.wait_alert("server_silent")
     assert screen.shows(MAGENTA)
-    screen.wait_standby("lease_lapsed", timeout=8)
+    screen.wait_standby("lease_lapsed", timeout=20)
     assert nothing_is_left(screen)
 
 
 def test_a_renewed_manifest_renews_the_lease(office, screen):
-    office.issue(manifest(real_now(), due(lease_s=3)), LIST)
+    office.issue(manifest(real_now(), due(lease_s=6)), LIST)
     screen.open(office.url).wait_showing(SHOWN)
     office.issue(manifest(real_now() + timedelta(seconds=2), due(lease_s=60), seq=2))
-    screen.page.wait_for_timeout(4000)
+    screen.page.wait_for_timeout(7000)
     assert screen.shows(MAGENTA)
 
 
@@ -391,7 +393,7 @@ SKEW = """const real = Date.now; window.skew = 0; Date.now = () => real() + wind
 @pytest.mark.parametrize("back_s", [3600, 8 * 86_400], ids=["an hour", "eight days"])
 def test_set_back_with_the_server_dead_the_list_still_ends(office, screen, back_s):
     screen.page.add_init_script(SKEW)
-    end = hang(office, screen, seconds=6)
+    end = hang(office, screen, seconds=10)
     office.kill()
     screen.page.evaluate(f"window.skew = -{back_s} * 1000")
     screen.wait_alert("clock_back")
@@ -429,7 +431,7 @@ def test_in_training_a_list_ends_on_the_second_although_its_manifest_is_nine_min
     ahead = timedelta(days=30)
     office.settings(training=30 * 86_400)
     there = real_now() + ahead
-    made = item(LIST, whole(there - timedelta(hours=1)), whole(there + timedelta(seconds=6)))
+    made = item(LIST, whole(there - timedelta(hours=1)), whole(there + timedelta(seconds=10)))
     issued = there - timedelta(minutes=9)
     office.issue(manifest(issued, made, training_s=30 * 86_400), LIST)
     screen.open(office.url).wait_showing(SHOWN)

@@ -41,14 +41,14 @@ def test_after_the_end_no_byte_of_the_picture_is_in_the_browsers_profile(
 ):
     profile = tmp_path_factory.mktemp("profile")
     picture, now = noisy(), real_now()
-    made = item(picture, whole(now - timedelta(hours=1)), whole(now + timedelta(seconds=9)))
+    made = item(picture, whole(now - timedelta(hours=1)), whole(now + timedelta(seconds=12)))
     office.issue(manifest(now, made), picture)
     context = playwright.chromium.launch_persistent_context(
         profile, viewport=VIEWPORT, **chromium_options
     )
     screen = Screen(context.new_page())
-    screen.open(office.url).wait_showing("A" * 26 + "/1", timeout=8)
-    screen.wait_standby("ended", timeout=12)
+    screen.open(office.url).wait_showing("A" * 26 + "/1")
+    screen.wait_standby("ended")
     screen.page.wait_for_timeout(500)
     context.close()
     # The search reaches both places where a browser keeps things: its storage and its cache.

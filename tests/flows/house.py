@@ -85,7 +85,7 @@ class House:
     def stop(self) -> int:
         """Ask it to stop, as systemd does; return its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def end(self) -> None:
         """Leave nothing running, whatever went wrong."""

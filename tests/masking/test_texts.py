@@ -64,6 +64,51 @@ def test_punctuation_stays_as_the_clerk_wrote_it():
     assert masked(text).rows[0].cells["申请理由"] == text
 
 
+CLEAN_FORMS = [
+    "按昆政办发〔2019〕33号文件执行",
+    "西街救助报〔2026〕31号",
+    "根据上级文件精神办理",
+    "经县民政局、镇卫生院核实",
+    "发放大米20公斤、食用油5升",
+    "其子在外务工,其女儿上大学",
+    "妻子常年患病,儿子明年高考",
+    "家住安置房,3室1厅",
+]
+NAMED_FORMS = [
+    "其弟王磊代办",
+    "由其子栋华签字",
+    "儿子豆豆上学",
+    "王伟民发〔2026〕3号",
+    "5升平代领",
+    "县李芳民政局",
+    "妻子常青患病",
+]
+
+
+@pytest.mark.parametrize("text", CLEAN_FORMS)
+def test_a_form_of_an_office_needs_no_decision(text):
+    result = masked(text)
+    assert [row.cells["申请理由"] for row in result.rows] == [text]
+
+
+@pytest.mark.parametrize("text", NAMED_FORMS)
+def test_a_name_in_a_form_of_an_office_still_waits(text):
+    assert codes(masked(text)) == ["E301"]
+
+
+@pytest.mark.parametrize("text", ["文件精神病人一名", "根据文件,精神二级", "患慢性病毒性肝炎"])
+def test_a_harmless_phrase_excuses_no_word_that_only_begins_in_it(text):
+    assert codes(masked(text)) == ["E302"]
+
+
+def test_an_amount_that_is_also_the_year_of_birth_stays():
+    rows = [{"姓名": "段秀英", "身份证号": "530102200003129829", "申请理由": "每月2000元"}]
+    kind = mapping("name", "id_number")
+    kind["fields"]["reason"] = TEXT
+    result = masking.apply(load_policy(kind), rows, on=ON)
+    assert result.rows[0].cells["申请理由"] == "每月2000元"
+
+
 def test_a_field_called_reason_needs_no_type():
     fields = {"reason": {"label": "申请理由", "show": "text"}, "family": {"show": "drop"}}
     assert load_policy({"fields": fields}).fields[0].type == "text"

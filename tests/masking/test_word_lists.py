@@ -12,6 +12,7 @@ import masking
 from masking.lexicon import builtin_lexicon
 from masking.names import builtin_surnames
 
+MOST_SURNAMES = 88
 FOLDER = resources.files("masking").joinpath("data")
 
 
@@ -66,3 +67,10 @@ def test_another_file_gives_another_digest(monkeypatch):
 def test_whoever_proposes_a_word_is_told_what_it_may_be(word, plain, like_a_name):
     assert masking.is_plain_word(word) is plain
     assert masking.may_be_name(word) is like_a_name
+
+
+def test_a_word_of_one_character_is_hardly_ever_a_surname():
+    """Those that are (和, 于, 万 …) are grammar; the list of them only ever shrinks."""
+    singles = [word for word, kind in builtin_lexicon().kinds.items() if kind == "single"]
+    surnames = builtin_surnames().single
+    assert len([word for word in singles if word in surnames]) <= MOST_SURNAMES

@@ -88,7 +88,9 @@ def states() -> Iterator[Case]:
     stale = world.status_note(at=NOW - timedelta(hours=26))
     ahead = world.status_note(at=NOW + timedelta(minutes=6))
     late = world.status_note(at=world.POSTED_AT + timedelta(hours=1))
+    on_its_day = world.posting(time="2026-11-25T15:59:59Z")
     for name, base, state, files in (
+        ("signed in the last second of its first day", "posted", "posted", on_its_day.files),
         ("genuine", "posted", "posted", {}),
         ("genuine and cosigned", "cosigned", "posted", {}),
         ("extended, then retired", "full", "retired", {}),
@@ -125,7 +127,7 @@ def with_head(name: str, head: bytes, why: str) -> Case:
 def proofs() -> Iterator[Case]:
     """The proof bundle itself."""
     at_checkpoint = {"checkpoint_origin", "checkpoint_unknown_signature", "key_not_in_force"}
-    at_checkpoint |= {"cosigned_before_entry"}
+    at_checkpoint |= {"cosigned_before_entry", "cosigned_time"}
     for name, index in tricks.NUMBERS.items():
         spoiled = tricks.PROOF.replace(b"index 5\n", f"index {index}\n".encode())
         files = {"posted.tlog-proof": spoiled}

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from gongshi.errors import VerificationFailed
-from gongshi.record import canonical, keys, pack
+from gongshi.record import canonical, checkpoint, keys, pack
 from gongshi.record.acts import Act
 from gongshi.record.note import Signer, sign
 from gongshi.record.verify import verify_posting
@@ -79,7 +79,7 @@ def test_a_pack_is_read_as_it_was_written_and_its_record_verifies():
     verdict = verify_posting(pack.bundle(ID, files), root_vkey=world.ROOT.vkey, now=world.DURING)
     assert verdict.state == "retired"
     assert steps() == dict.fromkeys(
-        ("pack_entries", "pack_window", "pack_approvals", "pack_screens")
+        ("pack_entries", "pack_head", "pack_window", "pack_approvals", "pack_screens")
     )
 
 
@@ -110,7 +110,10 @@ def zipped(files: dict[str, bytes], how=zipfile.ZIP_STORED) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil", "/etc/passwd", "P/../../x.note", "screens/a/b.note", "run.py"]
+    "name",
+    ["../evil", "/etc/passwd", "P/../../x.note", "screens/a/b.note", "run.py"]
+    + [f"P/{ID}/{name}" for name in ("more.note", "index.html", "posted.json", "keys.tlog-proof")]
+    + [f"P/{world.posting_id(2)}/posted.note"],
 )
 def test_a_path_that_is_not_of_a_pack_is_refused(name):
     refused(pack.write(ID, {**contents(), name: b"x"}))
@@ -162,6 +165,47 @@ def test_approvals_that_are_not_of_the_signed_content_are_refused(case):
 def test_a_report_under_a_key_that_is_not_listed_for_its_board_is_refused():
     other = {"boards": [{"board": "board-2", "keys": [SCREEN.vkey]}]}
     assert steps(screens=other)["pack_screens"] == "note_unknown_key"
+
+
+def head_step(log, **spoiled) -> str | None:
+    files = {**contents(), "log/checkpoint": log.files["checkpoint"], **spoiled}
+    fault = dict(pack.check(files, FIELDS, DIRECTORY))["pack_head"]
+    return fault and fault.step
+
+
+def test_the_checkpoint_in_a_pack_is_of_the_log_its_records_are_in():
+    assert head_step(MADE.log) is None
+    grown = world.posting(ending=Act.RETIRED).log
+    grown.post(3)
+    assert head_step(grown) is None
+    older = world.posting().log
+    assert head_step(older) == "checkpoint_fork"
+    other = world.posting(ending=Act.WITHDRAWN).log
+    assert len(other.notes) == len(MADE.log.notes)
+    assert head_step(other) == "checkpoint_fork"
+    forged = checkpoint.make(world.ORIGIN, 9, b"r" * 32, [world.STATUS])
+    assert head_step(MADE.log, **{"log/checkpoint": forged}) == "note_unknown_key"
+    assert head_step(MADE.log, **{"log/checkpoint": b""}) == "note_format"
+
+
+def test_an_extended_posting_is_compared_with_the_window_that_was_signed_last():
+    made = world.posting(extended="2026-12-10T16:00:00Z")
+    more = [day(f"2026-12-{n:02}", True) for n in range(4, 11)]
+    longer = {
+        **WINDOW,
+        "last_day": "2026-12-10",
+        "not_after": "2026-12-10T16:00:00Z",
+        "days": [*DAYS, *more],
+    }
+    files = {
+        **{f"P/{ID}/{name}": data for name, data in made.files.items()},
+        "log/checkpoint": made.log.files["checkpoint"],
+    }
+    for window, fault in ((longer, None), (WINDOW, "window_differs")):
+        told = {**contents(window=window), **files}
+        told = {path: data for path, data in told.items() if "retired" not in path}
+        found = dict(pack.check(told, FIELDS, DIRECTORY))["pack_window"]
+        assert (found and found.step) == fault
 
 
 def test_an_entry_about_another_posting_is_refused():

@@ -306,6 +306,13 @@ def test_the_address_in_a_qr_is_read_back(base):
     assert qrtext.check_host(qrtext.address(base, ID), [read.host.upper()]) == read
 
 
+@pytest.mark.parametrize("way", ["/..", "/.", "/P/..", "/a/../b"])
+def test_an_address_that_climbs_is_no_address(way):
+    with pytest.raises(VerificationFailed) as refused:
+        qrtext.parse(f"https://gs.xihe.example{way}/P/{ID}")
+    assert refused.value.step == "qr_address"
+
+
 def test_a_page_list_is_read_back():
     read = pages.parse(world.PAGES, pages.pages_root(world.PAGES))
     assert [(page.n, page.profile) for page in read] == [(1, "portrait"), (1, "landscape")]

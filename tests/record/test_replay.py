@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from gongshi.clock import from_utc_text
 from gongshi.errors import VerificationFailed
 from gongshi.record import checkpoint, entry, keys, tiles, tree
 from gongshi.record.acts import Act
@@ -13,6 +14,8 @@ from gongshi.record.replay import _Lives, verify_log
 from tests.record import world
 
 FIRST, SECOND = world.posting_id(1), world.posting_id(2)
+NEW = world.signer("status", 1)
+LATER = "2026-12-01T00:00:00Z"
 
 
 def replay(log, *, keys_note=None, remembered=None):
@@ -276,3 +279,102 @@ def test_the_reader_of_a_log_is_only_asked_for_log_paths():
         "tile/1/000.p/1",
     }
     assert tiles.entries_path(1, 44) in asked
+
+
+def test_an_entry_dated_before_the_one_it_follows_is_refused():
+    log = world.Log()
+    log.post(1)
+    log.at = world.POSTED_AT - timedelta(seconds=1)
+    log.post(2)
+    assert refused(log) == "log_time"
+
+
+def test_two_publishers_clocks_need_not_agree():
+    log = world.Log()
+    log.post(1)
+    mine = log.seq, log.prev
+    log.publisher, log.seq, log.prev = world.signer("publisher/qinghe"), 0, entry.FIRST_PREV
+    log.at = world.POSTED_AT - timedelta(hours=1)
+    log.post(2)
+    log.publisher, (log.seq, log.prev) = world.PUBLISHER, mine
+    log.at = world.POSTED_AT + timedelta(hours=1)
+    log.add(Act.RETIRED, id=FIRST)
+    other = ListedKey(Role.PUBLISHER, world.signer("publisher/qinghe").vkey, world.OPENED)
+    assert len(replay(log, keys_note=world.directory(extra=(other,))).states) == 2
+
+
+TOLD = {
+    "a key the directory does not list": (
+        Act.KEY_ADD,
+        {"role": "status", "vkey": NEW.vkey, "from": world.OPENED},
+        {},
+    ),
+    "a key the directory lists in another role": (
+        Act.KEY_ADD,
+        {"role": "log", "vkey": world.STATUS.vkey, "from": world.OPENED},
+        {},
+    ),
+    "a key that is not closed": (Act.KEY_RETIRE, {"vkey": world.MANIFEST.vkey, "until": LATER}, {}),
+    "a key closed later than told": (
+        Act.KEY_RETIRE,
+        {"vkey": world.MANIFEST.vkey, "until": LATER},
+        {Role.MANIFEST: {"until": "2026-12-02T00:00:00Z"}},
+    ),
+    "a key that is not revoked": (
+        Act.KEY_REVOKE,
+        {"vkey": world.STATUS.vkey, "index": 7, "reason": "lost"},
+        {},
+    ),
+    "a key revoked from later on than told": (
+        Act.KEY_REVOKE,
+        {"vkey": world.STATUS.vkey, "index": 7, "reason": "lost"},
+        {Role.STATUS: {"revoked": 8}},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_a_directory_older_than_what_the_log_tells_of_keys_is_refused(case):
+    """Whoever shows an old directory with a newer log would hide a revocation."""
+    act, fields, changed = TOLD[case]
+    if act is Act.KEY_ADD:
+        holder = NEW if fields["vkey"] == NEW.vkey else world.STATUS
+        fields = {**fields, "possession": keys.prove_possession(holder)}
+    log = world.Log()
+    log.add(act, **fields)
+    assert refused(log, keys_note=world.directory(changed=changed)) == "keys_older"
+
+
+def test_a_directory_that_knows_what_the_log_tells_is_taken():
+    log = world.Log()
+    log.add(
+        Act.KEY_ADD,
+        role="status",
+        vkey=NEW.vkey,
+        possession=keys.prove_possession(NEW),
+        **{"from": world.OPENED},
+    )
+    log.add(Act.KEY_RETIRE, vkey=world.MANIFEST.vkey, until=LATER)
+    log.add(Act.KEY_REVOKE, vkey=world.STATUS.vkey, index=7, reason="lost")
+    directory = world.directory(
+        changed={Role.MANIFEST: {"until": LATER}, Role.STATUS: {"revoked": 3}},
+        extra=(ListedKey(Role.STATUS, NEW.vkey, world.OPENED),),
+    )
+    assert replay(log, keys_note=directory).head.size == 3
+
+
+def cosigned(at: str, **witness: str) -> str | None:
+    log = digests(world.Log(), 2)
+    seconds = int(from_utc_text(at).timestamp())
+    log.files["checkpoint"] = checkpoint.cosign(log.files["checkpoint"], world.WITNESS, seconds)
+    try:
+        replay(log, keys_note=world.directory(changed={Role.WITNESS: witness}))
+    except VerificationFailed as failure:
+        return failure.step
+    return None
+
+
+def test_a_head_is_cosigned_after_its_entries_and_by_a_key_in_force():
+    assert cosigned("2026-11-24T01:01:00Z") is None
+    assert cosigned("2026-11-24T01:00:59Z") == "cosigned_before_entry"
+    assert cosigned("2026-11-24T01:01:00Z", until="2026-11-24T01:01:00Z") == "key_not_in_force"

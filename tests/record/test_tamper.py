@@ -190,6 +190,10 @@ PROOFS = {
         GOOD.log.proof(5, checkpoint.cosign(HEAD, world.WITNESS, 1_700_000_000)),
         "key_not_in_force",
     ),
+    "a cosignature of the year 3000": (
+        GOOD.log.proof(5, checkpoint.cosign(HEAD, world.WITNESS, 32_503_680_000)),
+        "cosigned_time",
+    ),
     "a cosignature by a stranger": (
         GOOD.log.proof(5, checkpoint.cosign(HEAD, world.STATUS, 1_800_000_000)),
         "checkpoint_unknown_signature",
@@ -274,6 +278,8 @@ JSON = {
     "a key in capitals": (LINE.replace('"item"', '"Item"'), "json_key"),
     "another version": (LINE.replace("record/v1", "record/v2"), "entry_kind"),
     "an unknown act": (LINE.replace('"posted"', '"postponed"'), "entry_kind"),
+    "an object for an act": (LINE.replace('"posted"', '{"posted":1}'), "entry_kind"),
+    "a list for an act": (LINE.replace('"posted"', "[]"), "entry_kind"),
     "another act's keys": (LINE.replace('"kind":"posted"', '"kind":"retired"'), "entry_fields"),
     "a date that does not exist": (LINE.replace("2026-11-20", "2026-02-30"), "entry_fields"),
     "a time with an offset": (LINE.replace("01:05:00Z", "01:05:00+08:00"), "entry_fields"),
@@ -287,6 +293,14 @@ JSON = {
     "an end before the first day": (
         LINE.replace("2026-12-03T16:00:00Z", "2026-11-24T16:00:00Z"),
         "entry_window",
+    ),
+    "a window that begins before the day of signing": (
+        LINE.replace('"first":"2026-11-25"', '"first":"2026-11-23"'),
+        "entry_backdated",
+    ),
+    "a first day that was over in Shanghai when it was signed": (
+        LINE.replace("2026-11-24T01:05:00Z", "2026-11-25T16:00:00Z"),
+        "entry_backdated",
     ),
     "a count without a rule": (LINE.replace('"days":7', '"days":0'), "entry_window"),
     "a first entry with a predecessor": (LINE.replace('"seq":5', '"seq":0'), "entry_first"),

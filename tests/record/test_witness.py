@@ -145,6 +145,18 @@ def test_the_key_is_asked_for_once_and_remembered(body, tmp_path):
     assert [w.head.size for w in witnessing.watched(body)] == [6]
 
 
+def test_one_origin_is_cosigned_under_one_root_key(body, tmp_path):
+    """A cosignature covers origin, size and root: any log key of that origin could wear it."""
+    signed(body, stick(tmp_path / "a", log_of(3)), world.ROOT.vkey)
+    place = stick(tmp_path / "b", log_of(3, 9))
+    second = world.signer("root", 1)
+    (place / "keys.note").write_bytes(world.directory(root=second))
+    with pytest.raises(GongshiError) as refused:
+        signed(body, place, second.vkey)
+    assert refused.value.code == "origin_pinned"
+    assert not (place / "cosigned").exists()
+
+
 def test_the_cosignature_lies_on_the_stick_and_was_remembered_first(body, tmp_path, monkeypatch):
     order = []
     real = witnessing.files.put

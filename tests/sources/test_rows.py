@@ -116,6 +116,46 @@ def test_another_community_is_not(written):
     assert not RIVERSIDE.recognises(written)
 
 
+WITH_AREA = CommunityNames("滨河社区居民委员会", ("滨河居",), "云溪市翠屏区西河街道")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "西河街道滨河社区",
+        "西河街道办事处滨河社区居委会",
+        "翠屏区西河街道滨河",
+        "云溪市翠屏区滨河社区",
+        "云溪市翠屏区西河街道滨河社区居民委员会",
+    ],
+)
+def test_the_community_is_recognised_with_the_place_it_lies_in(written):
+    assert WITH_AREA.recognises(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["东河街道滨河社区", "河街道滨河社区", "新滨河社区", "滨河社区(新)", "滨河二社区"]
+)
+def test_a_name_that_only_has_ours_in_it_resembles_ours_and_is_not(written):
+    assert not WITH_AREA.recognises(written)
+    assert WITH_AREA.resembles(written)
+
+
+@pytest.mark.parametrize("mark", ["同上", "〃", "/", "——", "-", "无"])
+def test_a_mark_in_place_of_a_community_leaves_no_row_out(mark):
+    listed = plain(xlsx(ROUTED, [*DUAN, "滨河社区"], [*PU, mark]))
+    assert found(listed) == [("E112", "名单!G3")]
+    assert listed.routed_away == 0
+
+
+def test_a_community_that_resembles_ours_is_asked_about_once():
+    rows = ([*PU, "滨河社区(新)"], [*PU, "滨河社区(新)"], [*PU, "东风社区"])
+    listed = plain(xlsx(ROUTED, [*DUAN, "滨河社区"], *rows))
+    assert ("E112", "名单!G3") in found(listed)
+    assert ("E112", "名单!G4") not in found(listed)
+    assert ("E112", "名单!G5") not in found(listed)
+
+
 def test_a_nameless_community_recognises_nothing():
     assert not CommunityNames("社区").recognises("社区")
 

@@ -11,7 +11,7 @@ from tests.sources.making import opened, wire_question
 from tests.sources.zoo.cage import BEASTS
 
 MAKERS = ("by_openpyxl", "by_xlsxwriter", "by_xlwt", "by_libreoffice", "by_hand")
-for maker in (*MAKERS, "layouts", "looks", "packages", "texts"):
+for maker in (*MAKERS, "layouts", "looks", "packages", "rows", "screen", "texts"):
     importlib.import_module(f"tests.sources.zoo.{maker}")
 
 ZOO = Path(__file__).parent / "zoo"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from gongshi.clock import real_now
+from gongshi.clock import SHANGHAI, real_now
 from tests.web.bundles import (
     CONTENT,
     COUNTED,
@@ -91,11 +91,36 @@ def test_the_check_code_is_that_of_the_signed_content(read):
     assert page.inner_text("[data-fact=check_code]") == check_code(bytes.fromhex(CONTENT))
 
 
-def test_no_witness_is_said_plainly_and_a_witness_by_name(read):
+def test_no_witness_is_said_plainly_and_a_witness_by_name_and_time(read):
     alone = read(home().post().say())
     assert "无第三方见证" in alone.text_content("#steps")
-    witnessed = read(home(witness=True).post().say())
-    assert "第三方见证：witness.example" in witnessed.text_content("#steps")
+    bundle = home(witness=True).post().say()
+    at = bundle.real_now.astimezone(SHANGHAI)
+    told = f"第三方见证：witness.example于{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    assert told in read(bundle).text_content("#steps")
+
+
+def test_an_ending_that_no_witness_has_seen_yet_is_told_apart_from_the_posting(read):
+    bundle = home(datetime(2026, 12, 10, tzinfo=UTC), witness=True).post()
+    bundle.witness = False
+    bundle.act("retired", "2026-12-03T16:00:05Z").say("retired")
+    told = read(bundle).text_content("#steps")
+    assert "张贴记录第三方见证：witness.example于" in told
+    assert "撤下记录第三方见证：暂无" in told
+
+
+def test_evidence_of_display_is_told_where_the_log_has_it(read):
+    ended = home(datetime(2026, 12, 10, tzinfo=UTC)).post()
+    ended.act("retired", "2026-12-03T16:00:05Z").say("retired")
+    assert "屏端证据：未收到（按期应撤下）" in read(ended, state="retired").text_content("#steps")
+    told = read(ended, state="retired", evidence=(7, 9)).text_content("#steps")
+    assert "屏端证据：已收到（服务器所写：存证日志第7、9条）" in told
+
+
+def test_the_servers_own_words_do_not_call_an_early_end_the_end():
+    early = home().page(state="retired", early=True)
+    assert "服务器所写状态：已登记撤下（早于期限）" in early
+    assert "服务器所写状态：已期满撤下" in home().page(state="retired")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import { openSole } from "./note.js";
 import { instant } from "./schema.js";
 
 const ENTRY_LIMIT = 8192;
+const LAST_TIME = 32_503_679_999n; // the end of 2999: later cosignatures have no words
 
 /** Read an entry of one of `acts`, signed by a listed publisher. */
 export async function readEntry(bytes, directory, acts) {
@@ -68,6 +69,7 @@ function checkLogKey({ until }, { fields }) {
 
 // A witness signs in real time what was signed before; training entries carry an offset.
 function checkCosigned(listing, time, { fields }) {
+  require(time <= LAST_TIME, "cosigned_time");
   const seconds = (text) => BigInt(instant(text) / 1000);
   const ended = listing.until !== undefined && time >= seconds(listing.until);
   require(time >= seconds(listing.since) && !ended, "key_not_in_force");

@@ -1,15 +1,10 @@
 // What the page may say about a verdict: a word's name and what fills it. Pure; the words
 // themselves stand in the page's template.
 
-import { instant } from "./schema.js";
+import { dateInShanghai, instant } from "./schema.js";
 
 const DAY = 24 * 3600 * 1000;
 const SHANGHAI = 8 * 3600 * 1000; // no summer time since 1991
-
-/** The date in Shanghai at `time` (milliseconds): 2026-11-24. */
-export function dateInShanghai(time) {
-  return new Date(time + SHANGHAI).toISOString().slice(0, 10);
-}
 
 /** 2026年11月24日, of a date or of an instant in Shanghai. */
 export function inChinese(text) {

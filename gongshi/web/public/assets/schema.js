@@ -3,6 +3,8 @@
 
 import { require } from "./failure.js";
 
+const SHANGHAI = 8 * 3600 * 1000; // no summer time since 1991
+
 export function check(value, required, optional, step) {
   require(matches(value, required, optional), step);
 }
@@ -55,6 +57,11 @@ export function isDate(value) {
 /** Milliseconds of an instant or date that keeps its rule. */
 export function instant(text) {
   return Date.parse(text);
+}
+
+/** The date in Shanghai at `time` (milliseconds): 2026-11-24. */
+export function dateInShanghai(time) {
+  return new Date(time + SHANGHAI).toISOString().slice(0, 10);
 }
 
 // In a JavaScript pattern \d is ASCII and $ without the m flag matches only at the very end.

@@ -45,12 +45,17 @@ export async function verifyPosting(files, { id, rootVkey, now }) {
     extended: extended !== null,
     now: now + offset * 1000,
     training: directory.training,
-    witnesses: (ending ?? posted).head.signatures
-      .filter(({ time }) => time !== null)
-      .map(({ key }) => key.name),
+    witnesses: cosigned((ending ?? posted).head),
+    postedWitnesses: cosigned(posted.head),
     pages,
     steps,
   };
+}
+
+// Name and time (milliseconds) of each cosignature.
+function cosigned({ signatures }) {
+  const theirs = signatures.filter(({ time }) => time !== null);
+  return theirs.map(({ key, time }) => ({ name: key.name, time: Number(time) * 1000 }));
 }
 
 async function take(steps, name, action) {

@@ -144,11 +144,26 @@ class Page {
     this.fact("basis", posting.basis.join("、"));
   }
 
-  lines({ steps, witnesses, state }) {
-    const names = witnesses.join("、");
-    const witness = this.word(names ? "witness_some" : "witness_none", { names });
-    const evidence = state === "retired" ? [this.word("evidence_missing")] : [];
-    return [...steps.map((step) => this.word(`step_${step}`)), witness, ...evidence];
+  lines({ steps, witnesses, postedWitnesses, state }) {
+    const entries = this.main.dataset.evidence;
+    const evidence = this.word(entries ? "evidence_some" : "evidence_missing", { entries });
+    return [
+      ...steps.map((step) => this.word(`step_${step}`)),
+      ...this.witnessed(this.names(witnesses), this.names(postedWitnesses)),
+      ...(state === "retired" ? [evidence] : []),
+    ];
+  }
+
+  names(witnesses) {
+    const one = ({ name, time }) => this.word("witness_one", { name, time: timeInChinese(time) });
+    return witnesses.map(one).join("、");
+  }
+
+  /** Who cosigned, of the ending and of the posting apart where they differ. */
+  witnessed(newest, first) {
+    if (newest === first) return [this.word(newest ? "witness_some" : "witness_none", { names: newest })];
+    const names = (told) => ({ names: told || this.word("witness_not_yet") });
+    return [this.word("witness_posted", names(first)), this.word("witness_ended", names(newest))];
   }
 }
 
