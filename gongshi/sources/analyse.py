@@ -22,7 +22,12 @@ from gongshi.sources.grid import CellKind, address
 from gongshi.sources.headers import find_header
 from gongshi.sources.households import alone, complete, group
 from gongshi.sources.letter import card_fault, is_letter, letter_of_card, read_card
-from gongshi.sources.routing import CommunityNames, other_communities, route
+from gongshi.sources.routing import (
+    CommunityNames,
+    community_in_title,
+    other_communities,
+    route,
+)
 from gongshi.sources.shifted import shifted
 from gongshi.sources.stray import needles, texts_beside, texts_of_sheet
 from gongshi.sources.totals import Totals
@@ -110,6 +115,8 @@ def analyse(book: Book, question: Question) -> PlainList:
     findings += routed.findings
     if columns.routing is None:
         findings += other_communities(sheet.name, body.headings, question.community)
+        titles = [(0, sheet.title), *body.titles]
+        findings += community_in_title(sheet.name, titles, question.community)
     findings += _check(sheet.name, routed.ours, columns, question)
     findings += map(softened, _check(sheet.name, routed.away, columns, question))
     findings += _compare(book, chosen, columns, routed)
