@@ -598,6 +598,7 @@ COMMANDS = (
             _argument("--cache", metavar="DIR", help="图片缓存目录,可放在内存盘"),
             _argument("--port", type=int, metavar="PORT", default=8370, help="本机页面的端口"),
             _argument("--devtools", type=int, metavar="PORT", help="浏览器的调试端口,用于回读画面"),
+            _argument("--panel", metavar="目录", help="内核说明面板开关的目录,如 /sys/class/drm"),
         ),
     ),
     Command(
