@@ -19,7 +19,7 @@ from gongshi.record.tiles import TileReader, read_entries
 from gongshi.record.tree import leaf_hash, root_at
 from gongshi.settings import Home
 from gongshi.steps import archive, files, logdisk
-from gongshi.steps.backup import DATABASE, KEK, LIVE, LONG_TERM
+from gongshi.steps.backup import DATABASE, KEK, LIVE, LONG_TERM, belongs
 from gongshi.steps.keyfiles import ROOT_PUBLIC
 from gongshi.store import Store
 
@@ -86,6 +86,8 @@ def _of_kind(found: Archive, kind: str) -> Archive:
         raise GongshiError(
             "backup_kind", "备份的种类不对", "长期备份写在前面,当日存档(--live)写在后面"
         )
+    if not all(belongs(kind, name) for name, _ in found.head["files"]):
+        raise archive.damaged()
     return found
 
 
