@@ -59,6 +59,7 @@ def write(path: Path, head: Mapping[str, Any], members: Mapping[str, Path]) -> i
     listing = [[name, _digest(members[name])] for name in sorted(members)]
     body = {"v": VERSION, **head, "files": listing}
     data = json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    _wipe_abandoned(path.parent)
     staged = path.with_name(f".{os.getpid()}.{secrets.token_hex(8)}{files.STAGED}")
     try:
         with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as out:
@@ -77,6 +78,13 @@ def write(path: Path, head: Mapping[str, Any], members: Mapping[str, Path]) -> i
         staged.unlink(missing_ok=True)
         raise
     return path.stat().st_size
+
+
+def _wipe_abandoned(folder: Path) -> None:
+    """Wipe what a writer that was killed left here: it may hold keys that were destroyed since."""
+    for path in list(files.abandoned_in(folder)):
+        zero(path)
+        files.remove([path])
 
 
 def zero(path: Path) -> None:

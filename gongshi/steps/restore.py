@@ -7,6 +7,7 @@ shorter than what the public has is refused: going on from it would be a second 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from dataclasses import dataclass, replace
@@ -51,6 +52,7 @@ def restore(home: Home, long_term: Path, live: Path | None, published: Path | No
     living = _of_kind(archive.read(live), LIVE) if live else None
     if living and living.head["origin"] != whole.head["origin"]:
         raise GongshiError("backup_of_another", "两份备份不是同一个单位的", "请核对备份文件")
+    _wipe_abandoned(home)
     staged = home.root.with_name(f".{home.root.name}.{secrets.token_hex(8)}")
     try:
         made = Home(staged)
@@ -79,6 +81,14 @@ def _check_free(home: Home) -> None:
             "请先停下 serve 并把原来的目录改名留存,或换 GONGSHI_HOME",
         )
     home.root.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _wipe_abandoned(home: Home) -> None:
+    """Remove what a restore that was killed left beside the home: it may hold keys to rows."""
+    name = re.compile(rf"\.{re.escape(home.root.name)}\.[0-9a-f]{{16}}")
+    for place in home.root.parent.iterdir():
+        if name.fullmatch(place.name) and place.is_dir():
+            shutil.rmtree(place)
 
 
 def _of_kind(found: Archive, kind: str) -> Archive:

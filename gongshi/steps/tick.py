@@ -19,6 +19,7 @@ from gongshi.steps import (
     marks,
     objections,
     publish,
+    reserve,
     takedown,
 )
 from gongshi.steps.exclusive import exclusive
@@ -56,6 +57,7 @@ class Ticked:
 
 def tick(desk: Desk) -> Ticked:
     """Finish publications and takedowns that were begun, retire what is due, renew, sweep."""
+    reserve.make_room(desk.home)
     with exclusive(desk):
         return _tick(keyring.resume(desk))
 
@@ -73,6 +75,7 @@ def _tick(desk: Desk) -> Ticked:
         coverage.look(desk)
         swept = sweep(desk) + objections.expire(desk)
         closed = closing.close_all(desk)
+        reserve.keep(desk.home)
     except Exception as fault:  # noqa: BLE001 - what was done is told all the same
         troubles.append(as_refusal(fault).code)
         swept, closed = 0, []

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import subprocess
+import sys
 import tarfile
 from hashlib import sha256
 
@@ -63,6 +66,24 @@ def test_what_was_written_is_read_and_unpacked_for_the_account_alone(tmp_path):
     assert copy.read_bytes() == source.read_bytes()
     assert copy.stat().st_mode & 0o077 == 0
     assert not (tmp_path / "anew" / archive.HEAD).exists()
+
+
+def test_what_a_killed_writer_left_is_wiped_before_the_next_archive(tmp_path, monkeypatch):
+    source = tmp_path / "source"
+    source.write_bytes(b"a key to rows")
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left = tmp_path / f".{gone.pid}.{'0' * 16}.staged"
+    alive = tmp_path / f".{os.getpid()}.{'0' * 16}.staged"
+    wiped = []
+    real = archive.zero
+    monkeypatch.setattr(archive, "zero", lambda path: (wiped.append(path.name), real(path)))
+    foreign = tmp_path / ".editor.staged"
+    for path in (left, alive, foreign):
+        path.write_bytes(b"a key that was destroyed")
+    archive.write(tmp_path / "a.tar", TOLD, {"gongshi.db": source})
+    assert [p.exists() for p in (left, alive, foreign)] == [False, True, True]
+    assert left.name in wiped
 
 
 @pytest.mark.parametrize(
@@ -155,3 +176,12 @@ def test_each_kind_of_archive_holds_what_it_may_and_nothing_else(tmp_path):
             restore(Home(tmp_path / "anew"), first, second, None)
         assert failure.value.code == "backup_damaged"
         assert not (tmp_path / "anew").exists()
+
+
+def test_a_restore_that_was_killed_leaves_no_home_behind_the_next_one(tmp_path):
+    left, other = tmp_path / f".anew.{'0' * 16}", tmp_path / ".anew.config"
+    for place in (left, other):
+        (place / "live").mkdir(parents=True)
+    with pytest.raises(GongshiError):
+        restore(Home(tmp_path / "anew"), made(tmp_path / "a.tar", plain("config/a")), None, None)
+    assert [p.exists() for p in (left, other)] == [False, True]
