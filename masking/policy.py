@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from masking.folding import squeezed
+from masking.known_columns import UNIT_AT_END
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,13 +14,11 @@ if TYPE_CHECKING:
     from masking.candidates import IdStyle
     from masking.names import Surnames
 
-_UNIT_NOTE = re.compile(r"\((?:单位:?)?(?:元|万元|元/月|人|岁|周岁|口|户|人民币元|必填|选填)\)$")
-
 
 def fold_header(header: str) -> str:
     """Fold a header: width, spaces, line breaks, 必填 stars, and a colon or unit at its end."""
     bare = squeezed(header).strip("*:")
-    return _UNIT_NOTE.sub("", bare).rstrip("*:")
+    return UNIT_AT_END.sub("", bare).rstrip("*:")
 
 
 @dataclass(frozen=True)

@@ -173,8 +173,8 @@ def _code(field: Field, text: str, _context: Context) -> Outcome:
     """Show codes only: one, or several the clerk joined (因病、因残)."""
     whole = _listed(field, text, field.codes)
     parts = [whole] if whole else _PARTS.split(text.strip())
-    found = [_listed(field, part, field.codes) for part in parts]
-    if all(found):
+    found = [_listed(field, part, field.codes) for part in parts if part]
+    if found and all(found):
         return Outcome("、".join(dict.fromkeys(found)))
     if field.fallback in field.codes:
         return Outcome(field.fallback)
@@ -183,7 +183,7 @@ def _code(field: Field, text: str, _context: Context) -> Outcome:
 
 def _listed(field: Field, text: str, allowed: tuple[str, ...]) -> str:
     """Return the listed word a text stands for, or nothing."""
-    folded = squeezed(text)
+    folded = squeezed(text).replace("其它", "其他")
     for word in allowed:
         if squeezed(word) == folded:
             return word

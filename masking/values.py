@@ -37,7 +37,10 @@ _DATE = re.compile(
 )
 _MONTH = re.compile(r"([0-9]{4})(?:年|-|/|\.)([0-9]{1,2})月?份?|((?:19|20)[0-9]{2})(0[1-9]|1[0-2])")
 _QUANTITY = re.compile(r"([0-9]{1,6})(\.[0-9]{1,2})?([^0-9.]{0,8})")
-_GROUP = re.compile(r"第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:村民|居民|村|居)?小?[组社队]?")
+_GROUP = re.compile(
+    r"(?:村民|居民)?第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:村民|居民|村|居)?小?[组社队]?"
+)
+_PEOPLE = ("口人", "口", "名", "个人")  # what 人 is also counted in
 MOST = 9_999
 OLDEST = 130
 
@@ -80,8 +83,8 @@ def small_number(text: str) -> int | None:
 
 
 def read_int(text: str, units: Collection[str], most: int = MOST) -> int | None:
-    """Read a count with or without one of its units (3, 3人, 三人)."""
-    bare = _without_unit(squeeze_number(text), units)
+    """Read a count with or without one of its units (3, 3人, 三口人)."""
+    bare = _without_unit(squeeze_number(text), (*units, *(_PEOPLE if "人" in units else ())))
     number = small_number(bare)
     return number if number is not None and number <= most else None
 

@@ -174,7 +174,7 @@ class Demo:
                 "published through Prefect",
             )
             for picture in map(Path, posted["pictures"]):
-                kept = PICTURES / f"{name}-{picture.stem[:8]}{picture.suffix}"
+                kept = PICTURES / f"{name}-{picture.stem.rpartition('-')[0]}{picture.suffix}"
                 shutil.copyfile(picture, kept)
                 print(f"      {kept}")
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DONE = 0
 REFUSED = 1
@@ -18,3 +21,8 @@ class Answer:
     words: str = ""
     next_step: str = ""
     exit_code: int = DONE
+
+
+def listed(tasks: Sequence[str]) -> str:
+    """Return one task as it is, several one a line."""
+    return tasks[0] if len(tasks) == 1 else "".join(f"\n  · {task}" for task in tasks)

@@ -21,6 +21,7 @@ from gongshi.cli.answer import Answer
 from gongshi.display.agent.agent import BoardAgent, Settings
 from gongshi.display.agent.capture import Browser, Reader
 from gongshi.display.agent.local import create_local_app
+from gongshi.display.agent.panel import Panel
 from gongshi.display.agent.place import Place
 from gongshi.errors import DisplayError
 
@@ -37,7 +38,8 @@ def run(args: argparse.Namespace) -> Answer:
     place = Place(_home(args.home), Path(args.cache) if args.cache else None)
     settings = Settings(args.server, args.port)
     eyes = (Browser(args.devtools), Reader(qr.decode, qr.distance)) if args.devtools else None
-    agent = BoardAgent(place, settings, eyes)
+    panel = Panel(Path(args.panel)) if args.panel else None
+    agent = BoardAgent(place, settings, eyes, panel)
     agent.open()
     # The server hands a signal on when it has ended; by then there is nothing left to kill.
     signal.signal(signal.SIGTERM, lambda *_: None)
@@ -93,7 +95,8 @@ def _words(told: dict[str, Any]) -> str:
     return "\n".join(
         (
             f"屏 {told['board']}  清单第{told['seq']}号  {hangs}",
-            f"画面 {told['sight'] or '页面没有报告'}  待上传证据 {told['backlog']} 份",
+            f"画面 {told['sight'] or '页面没有报告'}",
+            f"待上传证据 {told['backlog']} 份  被拒收 {told['refused']} 份",
             f"告警 {'、'.join(told['alerts']) or '无'}",
         )
     )

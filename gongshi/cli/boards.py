@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from gongshi.cli import opening
@@ -15,13 +16,26 @@ if TYPE_CHECKING:
     from gongshi.steps.push import Pushed
 
 
+DEFAULT_BASE = "http://127.0.0.1:8765"
+
+
 def pair(args: argparse.Namespace) -> Answer:
     """Print a one-time address that pairs a screen."""
     from gongshi.steps import pairing
 
-    code = pairing.pair(opening.desk(), args.board)
-    url = f"{args.base.rstrip('/')}/board/v1/pair?code={code}"
+    desk = opening.desk()
+    code = pairing.pair(desk, args.board)
+    url = f"{(args.base or _serving(desk)).rstrip('/')}/board/v1/pair?code={code}"
     return Answer({"board": args.board, "url": url}, url, "十分钟内在那块屏的浏览器里打开这个地址")
+
+
+def _serving(desk: Desk) -> str:
+    """Return the address at which `serve` runs, its default where it does not run."""
+    try:
+        running = json.loads((desk.home.root / "run" / "serve.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return DEFAULT_BASE
+    return str(running.get("web") or DEFAULT_BASE)
 
 
 def confirm(args: argparse.Namespace) -> Answer:

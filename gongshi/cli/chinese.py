@@ -18,7 +18,10 @@ from gongshi.errors import GongshiError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+PROGRAM = "gongshi"
 COMMAND = "命令"
+NOTHING_SAID = f"the following arguments are required: {COMMAND}"
+START = "收到名单 gongshi new 名单.xlsx;今天要做什么 gongshi today;全部命令 gongshi -h"
 GROUP_TITLES = {"positional arguments": "参数", "options": "选项"}
 METAVARS = {
     "ID": "代号",
@@ -31,6 +34,8 @@ METAVARS = {
     "KIND": "类别",
     "NAME": "名称",
     "URL": "网址",
+    "HOST": "地址",
+    "PORT": "端口",
     "CODE": "代码",
     "WHERE": "位置",
     "HEADER=FIELD": "表头=栏目",
@@ -38,7 +43,7 @@ METAVARS = {
     "TYPE": "类型",
     "WORD": "词",
     "COLUMN": "栏目",
-    "PICTURE|URL|FILE": "图片|网址|文件",
+    "PICTURE|URL|FILE|DIR": "图片|网址|文件|目录",
 }
 _COULD_BE = 0.5  # difflib's cutoff for "did you mean"
 _WRONG: tuple[tuple[str, str], ...] = (
@@ -61,6 +66,9 @@ _NO_COMMAND = re.compile(
 _A_COMMAND = re.compile(r"[a-z-]{1,20}")  # anything else that was typed could be about a person
 
 
+_SPOKEN: dict[str, str] = {}  # codes that may be said in Chinese, filled as the parser is built
+
+
 class UsageError(GongshiError):
     """A command line that cannot be understood; `usage` is how it is written."""
 
@@ -69,8 +77,8 @@ class UsageError(GongshiError):
         self.usage = usage
 
 
-class Formatter(argparse.HelpFormatter):
-    """argparse's layout under a Chinese prefix."""
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """argparse's layout under a Chinese prefix; a description keeps its lines."""
 
     def add_usage(
         self,
@@ -97,6 +105,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong, in words; the caller decides how to print it."""
         words, advice = told(message)
+        if message == NOTHING_SAID and self.prog == PROGRAM:
+            words, advice = "没有写命令", START
         raise UsageError(self.format_usage(), words, advice or f"{self.prog} -h 看写法和例子")
 
 
@@ -109,8 +119,15 @@ def told(message: str) -> tuple[str, str]:
     for pattern, words in _WRONG:
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
-            return words.format(*found.groups()).replace("'", "").replace(", ", "、"), ""
+            return _plain(words.format(*found.groups())), ""
     return "命令行写法不对", ""
+
+
+def _plain(words: str) -> str:
+    """Drop argparse's quotes; a code that has Chinese words is told with them."""
+    codes = words.replace("'", "").split(", ")
+    head, colon, first = codes[0].rpartition(":")
+    return head + colon + "、".join(_SPOKEN.get(code, code) for code in (first, *codes[1:]))
 
 
 def _meant(said: str, choices: str) -> str:
@@ -121,6 +138,7 @@ def _meant(said: str, choices: str) -> str:
 def spoken(words: Mapping[str, str]) -> Callable[[str], str]:
     """Return a reader that takes a code or its Chinese words (`words` maps code to words)."""
     codes = {said: code for code, said in words.items()}
+    _SPOKEN.update({code: f"{said}({code})" for code, said in words.items()})
     return lambda said: codes.get(said, said)
 
 

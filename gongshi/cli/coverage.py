@@ -51,6 +51,9 @@ def extend(args: argparse.Namespace) -> Answer:
 
 
 def _lines(found: Covered) -> Iterator[str]:
+    if not found.whole:
+        yield "还没有可以计的日子:公示期次日起算"
+        return
     for board in found.boards:
         yield board.title + ("" if board.told else "(这块屏没有任何记录,一律不明)")
         yield from map(_day, board.days)

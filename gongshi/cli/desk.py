@@ -15,11 +15,14 @@ from gongshi.posting.reasons import told
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from gongshi.steps.desk import Desk
     from gongshi.steps.screens import Screen
     from gongshi.store import Posting
+
+
+LOOK_AT = "请审核人逐页看:标题、公示期起止、行数、名单里的字、来文文号、联系电话;核对码从图上抄"
 
 
 def letter(args: argparse.Namespace) -> Answer:
@@ -154,7 +157,7 @@ def submit(args: argparse.Namespace) -> Answer:
     words = [
         f"已送审,张贴日 {done.posting.posted_on}",
         f"核对码 {done.check_code}",
-        *_picture_words("样图", data["pictures"]),
+        *sample_words(desk, done.posting),
     ]
     if done.late_by:
         words.append(f"W701 逾期张贴:最迟应于{done.late_by.isoformat()}张贴,原因已记录")
@@ -172,6 +175,8 @@ def approve(args: argparse.Namespace) -> Answer:
 
     desk = opening.desk()
     approver = opening.acting(desk, args.user, Role.APPROVER)
+    if not args.code:
+        _show_samples(desk, args.posting)
     code = args.code or opening.line("样图上的核对码: ")
     posting = step(desk, args.posting, approver, code)
     through = posting.state is State.APPROVED
@@ -216,13 +221,12 @@ def publish(args: argparse.Namespace) -> Answer:
 
         for posting_id in ids:
             step(desk, posting_id)
-    done = [posting_json(desk, _posting(desk, posting_id)) for posting_id in ids]
-    words = "\n".join(
-        "\n".join([f"{p['number'] or p['posting']} {p['words']}", *_paper_words(p["pictures"])])
-        for p in done
-    )
+    postings = [_posting(desk, posting_id) for posting_id in ids]
+    done = [posting_json(desk, posting) for posting in postings]
+    words = "\n".join(line for p in postings for line in _published_words(desk, p))
     data = done[0] if len(done) == 1 else {"postings": done}
-    return Answer(data, words + _after_act(desk), "到期自动撤下;用 gongshi today 查看")
+    papers = f"纸质件贴好后登记:gongshi paper add {ids[0]} --place 地点 --by 经办人代号"
+    return Answer(data, words + _after_act(desk), f"{papers};到期自动撤下,平时看 gongshi today")
 
 
 def correct(args: argparse.Namespace) -> Answer:
@@ -314,15 +318,9 @@ def posting_json(desk: Desk, posting: Posting) -> dict[str, Any]:
     """Return the documented JSON of a posting's state."""
     from gongshi.notice import address
     from gongshi.posting.ids import check_code
-    from gongshi.steps.artefacts import folder
+    from gongshi.steps.artefacts import pictures
     from gongshi.steps.numbers import number_of
 
-    place = folder(desk, posting.id)
-    pictures = (
-        sorted(str(p) for p in place.iterdir() if p.suffix in (".png", ".pdf"))
-        if place.exists()
-        else []
-    )
     return {
         "posting": posting.id,
         "batch": posting.batch,
@@ -337,16 +335,34 @@ def posting_json(desk: Desk, posting: Posting) -> dict[str, Any]:
         "rows": posting.row_count,
         "check_code": check_code(bytes.fromhex(posting.content)),
         "url": address(desk.rules.site, posting.id),
-        "pictures": pictures,
+        "pictures": [str(path) for path in pictures(desk, posting.id)],
     }
 
 
-def _picture_words(what: str, paths: Sequence[str]) -> list[str]:
-    return [f"{what}({'A4纸质件' if path.endswith('.pdf') else '屏'}) {path}" for path in paths]
+def sample_words(desk: Desk, posting: Posting) -> list[str]:
+    """Say where the pictures to be approved lie, how they are named and what to look at."""
+    from gongshi.steps.artefacts import pictures
+
+    found = pictures(desk, posting.id)
+    if not found:
+        return []
+    return [f"样图 {len(found)} 份,在 {found[0].parent}", *(f"  {p.name}" for p in found), LOOK_AT]
 
 
-def _paper_words(paths: Sequence[str]) -> list[str]:
-    return [f"  请打印、盖章、张贴:{path}" for path in paths if path.endswith(".pdf")]
+def _show_samples(desk: Desk, any_id: str) -> None:
+    print("\n".join(sample_words(desk, _posting(desk, any_id))), file=sys.stderr)
+
+
+def _published_words(desk: Desk, posting: Posting) -> Iterator[str]:
+    """Say what hangs, which sheet to print, and which screens have not taken it."""
+    from gongshi.steps.artefacts import pictures
+    from gongshi.steps.numbers import number_of
+    from gongshi.steps.screens import of_posting
+
+    yield f"{number_of(desk, posting) or posting.id} {posting.state.words}"
+    sheets = [path for path in pictures(desk, posting.id) if path.suffix == ".pdf"]
+    yield from (f"  请打印、盖章、张贴:{path}" for path in sheets)
+    yield from (f"  {screen.words}" for screen in of_posting(desk, posting.id))
 
 
 def _find_batch(desk: Desk, args: argparse.Namespace) -> None:

@@ -82,7 +82,8 @@ def doctor(_args: argparse.Namespace) -> Answer:
 
     points = examine(opening.desk())
     bad = [point for point in points if not point.ok]
-    words = "\n".join(f"{'正常' if p.ok else '有问题'} {p.words}" for p in points)
+    bad_first = sorted(points, key=lambda point: point.ok)
+    words = "\n".join(f"{'正常' if p.ok else '有问题'} {p.words}" for p in bad_first)
     data = {
         "ok": not bad,
         "points": [{"point": p.name, "ok": p.ok, "words": p.words} for p in points],

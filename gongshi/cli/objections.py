@@ -86,10 +86,17 @@ def show(_args: argparse.Namespace) -> Answer:
     """List the objections."""
     from gongshi.posting.objecting import ObjectionType, Outcome
     from gongshi.steps import objections
+    from gongshi.steps.lookup import posting_or_refuse
+    from gongshi.steps.numbers import number_of
 
-    found = [objection_json(one) for one in objections.everything(opening.desk())]
+    desk = opening.desk()
+    found = [objection_json(one) for one in objections.everything(desk)]
+    with desk.store.transaction() as tx:
+        named = {
+            one["posting"]: number_of(desk, posting_or_refuse(tx, one["posting"])) for one in found
+        }
     words = "\n".join(
-        f"{one['number']}  {ObjectionType(one['type']).words}  {one['posting']}  "
+        f"{one['number']}  {ObjectionType(one['type']).words}  {named[one['posting']]}  "
         f"{Outcome(one['outcome']).words if one['outcome'] else '办理中'}"
         for one in found
     )

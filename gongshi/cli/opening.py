@@ -57,7 +57,10 @@ def new_passphrase(prompt: str) -> str:
     named = os.environ.get(NEW_PASSPHRASE_FILE)
     if named:
         return _from_file(named)
-    first = _typed(f"{prompt}(至少8个字符): ", NEW_PASSPHRASE_FILE)
+    from gongshi.steps.people import MIN_PASSPHRASE, check_length
+
+    first = _typed(f"{prompt}(至少{MIN_PASSPHRASE}个字符): ", NEW_PASSPHRASE_FILE)
+    check_length(first)
     if _typed("再输一遍: ", NEW_PASSPHRASE_FILE) != first:
         raise GongshiError("passphrase_differs", "两次输入的口令不一样", "请重新执行,再输一次")
     return first

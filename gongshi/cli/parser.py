@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gongshi import __version__
-from gongshi.cli.chinese import COMMAND, METAVARS, Parser, listed, spoken
+from gongshi.cli.chinese import COMMAND, METAVARS, PROGRAM, Parser, listed, spoken
 from gongshi.posting.reasons import LATE_WORDS, RETURN_WORDS, UNTIL_WORDS, WITHDRAW_WORDS
 
 if TYPE_CHECKING:
@@ -564,7 +564,7 @@ COMMANDS = (
         "给一块屏一次性配对地址",
         (
             _argument("board", metavar="NAME", help="屏的名称"),
-            _argument("--base", metavar="URL", default="http://127.0.0.1:8765", help="服务地址"),
+            _argument("--base", metavar="URL", help="屏能打开的服务地址;不写则为本机正在运行的"),
         ),
     ),
     Command(
@@ -596,15 +596,16 @@ COMMANDS = (
             _argument("--server", metavar="URL", required=True, help="发布系统的地址"),
             _argument("--home", metavar="DIR", help="屏端数据目录"),
             _argument("--cache", metavar="DIR", help="图片缓存目录,可放在内存盘"),
-            _argument("--port", type=int, default=8370, help="本机页面的端口"),
+            _argument("--port", type=int, metavar="PORT", default=8370, help="本机页面的端口"),
             _argument("--devtools", type=int, metavar="PORT", help="浏览器的调试端口,用于回读画面"),
+            _argument("--panel", metavar="目录", help="内核说明面板开关的目录,如 /sys/class/drm"),
         ),
     ),
     Command(
         "board status",
         "boardagent:status",
         "看本机屏端程序的状态",
-        (_argument("--port", type=int, default=8370, help="本机页面的端口"),),
+        (_argument("--port", type=int, metavar="PORT", default=8370, help="本机页面的端口"),),
     ),
     Command(
         "board seen",
@@ -625,8 +626,8 @@ COMMANDS = (
         "运行公开页面和屏端服务",
         (
             _argument("--all", action="store_true", help="连同 Prefect 服务、流程与例行任务"),
-            _argument("--host", default="127.0.0.1", help="监听地址"),
-            _argument("--port", type=int, default=8765, help="端口"),
+            _argument("--host", metavar="HOST", default="127.0.0.1", help="监听地址"),
+            _argument("--port", type=int, metavar="PORT", default=8765, help="端口"),
         ),
     ),
     Command(
@@ -637,6 +638,14 @@ COMMANDS = (
     ),
     Command("doctor", "housekeeping:doctor", "体检:密钥、数据库、日志、公开目录、磁盘"),
 )
+
+ABOUT = """公示:依法张贴,按期撤除,全程可核验
+
+  经办人  new 名单.xlsx(一步一步导入、预览、送审),审核后 publish;每天看 today,一份的全部情况看 show
+  审核人  approve 通过,return 退回
+  检查时  certificate 情况说明,register 台账,evidence 证据包,verify 核验
+  管理员  init、check、users、board、serve、doctor、backup
+每条命令加 -h 看写法;公示、批次写编码开头四五位即可"""
 
 GROUPS = {
     "users": "人员",
@@ -654,19 +663,18 @@ GROUPS = {
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = Parser(prog="gongshi", description="公示:依法张贴,按期撤除,全程可核验")
+    parser = Parser(prog=PROGRAM, description=ABOUT)
     parser.add_argument(
         "--version", action="version", version=f"gongshi {__version__}", help="看版本号"
     )
     commands = parser.add_subparsers(required=True, metavar=COMMAND, dest="command")
-    groups = {
-        name: commands.add_parser(name, help=words).add_subparsers(
-            required=True, metavar=COMMAND, dest="subcommand"
-        )
-        for name, words in GROUPS.items()
-    }
+    groups: dict[str, Any] = {}
     for command in COMMANDS:
         group, _, name = command.name.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = commands.add_parser(group, help=GROUPS[group]).add_subparsers(
+                required=True, metavar=COMMAND, dest="subcommand"
+            )
         holder = groups[group] if group else commands
         _add(holder.add_parser(name, help=command.words, description=command.words), command)
     return parser

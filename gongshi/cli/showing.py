@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
-from gongshi.cli.answer import Answer
-from gongshi.cli.desk import posting_json
+from gongshi.cli.answer import Answer, listed
+from gongshi.cli.desk import posting_json, sample_words
 from gongshi.clock import to_beijing_text, to_utc_text
 from gongshi.posting.reasons import told
 
@@ -48,8 +48,12 @@ ACT_WORDS = {
 }
 
 
+NUMBERED = frozenset({"paper_add", "paper_removed"})
+
+
 def show(args: argparse.Namespace) -> Answer:
     """Show everything about one list: no names, only counts, days and digests."""
+    from gongshi.posting.life import State
     from gongshi.steps.lookup import BATCH_MARK, batch_or_refuse, posting_of, posting_or_refuse
     from gongshi.steps.register import line_of
     from gongshi.steps.screens import of_posting
@@ -73,7 +77,9 @@ def show(args: argparse.Namespace) -> Answer:
     words = [*_head(line, batch, posting), *_act_words(acts)]
     words += [f"  未成功:{step} {code}" for step, code in failures]
     words += [f"  {screen.words}" for screen in screens]
-    return Answer(data, "\n".join(words), ";".join(line.tasks))
+    if posting and posting.state in (State.SUBMITTED, State.APPROVED):
+        words += sample_words(desk, posting)
+    return Answer(data, "\n".join(words), listed(line.tasks))
 
 
 def _posting_data(desk: Desk, posting: Posting) -> dict[str, Any]:
@@ -109,8 +115,20 @@ def _head(line: Line, batch: Batch, posting: Posting | None) -> Iterator[str]:
 def _act_words(acts: Sequence[Act]) -> Iterator[str]:
     for act in acts:
         what = ACT_WORDS.get(act.act, act.act)
-        parts = (to_beijing_text(act.at), what, act.by, told(act.code) if act.code else None)
+        parts = (to_beijing_text(act.at), what, act.by, _code_words(act))
         yield "  " + " ".join(part for part in parts if part)
+
+
+def _code_words(act: Act) -> str | None:
+    from gongshi.posting.objecting import ObjectionType, Outcome
+
+    if act.code is None:
+        return None
+    if act.act == "object_add":
+        return ObjectionType(act.code).words
+    if act.act == "object_close":
+        return Outcome(act.code).words
+    return f"第{act.code}号" if act.act in NUMBERED else told(act.code)
 
 
 def _ends_words(posting: Posting) -> str:

@@ -21,6 +21,9 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+UNPAIRED = "Gongshi-Unpaired"
+"""The header that is the office's own word that it does not know a token: any proxy can say 404."""
+
 PAGE_HEADERS: Mapping[str, str] = {
     **HEADERS,
     # No inline script or style, pictures only from memory, answers only from here.

@@ -30,11 +30,16 @@ NO_LEAD = timedelta(0)
 
 @dataclass(frozen=True)
 class Reading:
-    """One look at the clock: the time to use, whether it stepped back, the clock afterwards."""
+    """One look at the clock: the time to use, what is wrong with it, the clock afterwards.
+
+    `ahead`: the device runs before all that was signed by more than can be. Hiding by it is safe;
+    saying by it when something was seen is not.
+    """
 
     now: datetime
     stepped_back: bool
     clock: BoardClock
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,8 @@ class BoardClock:
         shown = device + timedelta(seconds=self.training_s)
         clock = self._advanced(shown, mono_s)
         mark = clock.mark or shown
-        return Reading(max(shown, mark), mark - shown > BACK_TOLERANCE, clock)
+        back, ahead = mark - shown > BACK_TOLERANCE, self._is_ahead(shown, mono_s)
+        return Reading(max(shown, mark), back, clock, ahead)
 
     def _advanced(self, shown: datetime, mono_s: float) -> BoardClock:
         floor = self._floor_at(mono_s)
@@ -73,6 +79,10 @@ class BoardClock:
         ahead = shown - floor
         lead = max(self.lead, ahead) if ahead <= AHEAD_TOLERANCE else self.lead
         return replace(self, lead=lead, mark=self._higher(floor + lead))
+
+    def _is_ahead(self, shown: datetime, mono_s: float) -> bool:
+        floor = self._floor_at(mono_s)
+        return floor is not None and shown - floor > AHEAD_TOLERANCE
 
     def _higher(self, moment: datetime) -> datetime:
         return moment if self.mark is None else max(moment, self.mark)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MINUTE = timedelta(minutes=1)
 Stretch = tuple["datetime", "datetime"]
+_Bridging = tuple["datetime", "datetime", timedelta]
 
 
 class Fate(StrEnum):
@@ -106,30 +107,29 @@ def told(
 
     `scans` are people's, `glimpses` instants at which an adapter found a page on the panel.
     """
-    seen: dict[str, list[Stretch]] = {sha256: [] for sha256 in pages}
+    seen: dict[str, list[_Bridging]] = {sha256: [] for sha256 in pages}
     read: dict[str, list[datetime]] = defaultdict(list)
     dark: list[Stretch] = []
     anything: list[Stretch] = []
-    gap = timedelta(seconds=MAX_GAP_S)
     for sha256, at in glimpses:
         if sha256 in seen:
-            seen[sha256].append((at, at))
+            seen[sha256].append((at, at, timedelta(seconds=MAX_GAP_S)))
     for report in reports:
         if not report.trusted:
             continue
-        gap = max(gap, timedelta(seconds=report.max_gap_s))  # of the longest cycle in force
+        gap = timedelta(seconds=report.max_gap_s)
         for span in report.spans:
             stretch = (span.begins, span.ends)
             anything.append(stretch)
             if span.sight.state is State.DARK:
                 dark.append(stretch)
             elif span.sight.id == posting and span.sight.sha256 in seen:
-                seen[span.sight.sha256].append(stretch)
+                seen[span.sight.sha256].append((*stretch, gap))
         for one in report.readings:
             if one.id == posting and one.sha256 in pages and one.holds(pages[one.sha256]):
                 read[one.sha256].append(one.at)
     return Told(
-        visible={sha256: stitched(stretches, gap) for sha256, stretches in seen.items()},
+        visible={sha256: bridged(stretches) for sha256, stretches in seen.items()},
         dark=stitched(dark),
         any=stitched(anything),
         read={sha256: tuple(sorted(instants)) for sha256, instants in read.items()},
@@ -137,15 +137,25 @@ def told(
     )
 
 
-def stitched(stretches: Iterable[Stretch], gap: timedelta = timedelta(0)) -> tuple[Stretch, ...]:
-    """Return the stretches in order, those that overlap or lie at most `gap` apart made one."""
-    made: list[list[datetime]] = []
-    for begins, ends in sorted(stretches):
-        if made and begins - made[-1][1] <= gap:
-            made[-1][1] = max(made[-1][1], ends)
+def stitched(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Return the stretches in order, those that touch made one."""
+    return bridged((begins, ends, timedelta(0)) for begins, ends in stretches)
+
+
+def bridged(stretches: Iterable[_Bridging]) -> tuple[Stretch, ...]:
+    """Return the stretches in order, those made one that lie no further apart than was allowed.
+
+    Each comes with the gap that was allowed when it was told, by the length of the playlist then:
+    between two, the longer of theirs. One day's long playlist bridges nothing on another day.
+    """
+    made: list[_Bridging] = []
+    for begins, ends, gap in sorted(stretches):
+        if made and begins - made[-1][1] <= max(gap, made[-1][2]):
+            first, last, before = made[-1]
+            made[-1] = (first, ends, gap) if ends >= last else (first, last, before)
         else:
-            made.append([begins, ends])
-    return tuple((begins, ends) for begins, ends in made)
+            made.append((begins, ends, gap))
+    return tuple((begins, ends) for begins, ends, _ in made)
 
 
 def judge(minutes: Iterable[datetime], known: Told) -> list[Minute]:

@@ -27,12 +27,16 @@ async def hints(
     seq: Callable[[], Awaitable[int | None]],
     *,
     welcome: Callable[[], Awaitable[bool]],
+    stays: Callable[[], bool] = lambda: True,
 ) -> AsyncIterator[bytes]:
-    """Yield a hint now and whenever `stamp` changes, until the listener is no longer welcome."""
+    """Yield a hint now and whenever `stamp` changes, until the listener is no longer welcome.
+
+    `stays` is asked at each look, `welcome` at each breath.
+    """
     yield PREAMBLE
     told: object = None
     quiet = 0
-    while True:
+    while stays():
         found = stamp()
         if found != told:
             told = found

@@ -2,6 +2,7 @@
 
 from gongshi.picture.document import document
 from gongshi.picture.idle import idle
+from gongshi.picture.profile import profile_words
 from gongshi.picture.render import Page, Rendered, TextBox, render, render_card, versions
 from gongshi.picture.sheet import sheet, sheet_text
 
@@ -11,6 +12,7 @@ __all__ = [
     "TextBox",
     "document",
     "idle",
+    "profile_words",
     "render",
     "render_card",
     "sheet",

@@ -179,6 +179,24 @@ def profile_named(name: str) -> Profile:
         ) from None
 
 
+_SHAPES = {
+    Arrangement.PORTRAIT: "竖屏",
+    Arrangement.LANDSCAPE: "横屏",
+    Arrangement.LED: "点阵屏",
+}
+_ENDINGS = {"43in": "43英寸", "dense": "长名单"}
+
+
+def profile_words(name: str) -> str:
+    """Return what staff call a profile: 竖屏1080×1920, 横屏1920×1080-43英寸."""
+    profile = PROFILES.get(name)
+    if profile is None:
+        return name
+    size = f"{profile.width * profile.factor}×{profile.height * profile.factor}"
+    ending = _ENDINGS.get(name.partition("-")[2], "")
+    return _SHAPES[profile.arrangement] + size + (f"-{ending}" if ending else "")
+
+
 def profile_digest(profile: Profile) -> str:
     """Return the SHA-256 of the design's values: a changed number is another picture."""
     values = "\n".join(f"{key}={value}" for key, value in asdict(profile).items())

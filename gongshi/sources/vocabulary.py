@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from masking.known_columns import FAMILIES, known_kind
+from masking.known_columns import FAMILIES, UNIT_AT_END, UNITS, known_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-UNITS = ("元", "人民币元", "元/月", "人", "口", "户", "岁", "周岁", "必填")
-UNIT_AT_END = re.compile(rf"[(\[【]({'|'.join(re.escape(unit) for unit in UNITS)})[)\]】]$")
 UNIT = re.compile(rf"[(\[【]?(单位:?)?({'|'.join(re.escape(unit) for unit in UNITS)})[)\]】]?")
 OPTIONAL_TYPES = frozenset({"group", "relation"})
 NUMBERS_OF_PEOPLE = re.compile("身份证|证号|证件|账号|帐号|账户|卡号|电话|手机|联系方式")

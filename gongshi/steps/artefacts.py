@@ -1,7 +1,8 @@
 """Finished pages and sheets (成品): painted, read back, searched for raw values, kept by digest.
 
-A file is named by its SHA-256. `draft.json` beside the files lists them with the text they show,
-which is masked; nothing raw ever reaches this folder.
+A file is named for people, and by the beginning of its SHA-256, by which it is found. `draft.json`
+beside the files lists them with the text they show, which is masked; nothing raw ever reaches this
+folder.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi import picture, qr
 from gongshi.errors import GongshiError
+from gongshi.posting.notice import NUMBER_PENDING
 from gongshi.record.pngnonce import new_nonce
 from gongshi.steps import files
 from gongshi.store import StoredPage
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 SHEET = "a4"
 DRAFT = "draft.json"
 MOST_ROWS = 5
+NAMED_BY = 12  # digits of the digest in a file's name
+SUFFIXES = (".png", ".pdf")
 INSPECTED = "inspected"  # names the draft that passed the gate, by digest
 
 
@@ -54,14 +58,26 @@ def folder(desk: Desk, posting_id: str) -> Path:
 
 
 def page_file(desk: Desk, posting_id: str, page: StoredPage) -> Path:
-    """Return the file of one page."""
-    suffix = "pdf" if page.profile == SHEET else "png"
-    return folder(desk, posting_id) / f"{page.sha256}.{suffix}"
+    """Return the file of one page, which may be gone."""
+    return picture_file(desk, posting_id, page.sha256)
+
+
+def picture_file(desk: Desk, posting_id: str, sha256: str) -> Path:
+    """Return the file with a digest, however it was named; it may be gone."""
+    place = folder(desk, posting_id)
+    return next(place.glob(f"*{sha256[:NAMED_BY]}*"), place / sha256)
+
+
+def pictures(desk: Desk, posting_id: str) -> list[Path]:
+    """Return the pictures and the sheet that lie in the folder, by name."""
+    place = folder(desk, posting_id)
+    return sorted(p for p in place.iterdir() if p.suffix in SUFFIXES) if place.exists() else []
 
 
 def paint(desk: Desk, posting_id: str, notice: Notice, profiles: Iterable[str]) -> Drafted:
     """Paint every profile and the sheet, each with a fresh nonce, in place of any earlier draft."""
     clear(desk, posting_id)
+    what = "样图" if notice.number == NUMBER_PENDING else "公示图"
     pages: list[StoredPage] = []
     texts: list[str] = []
     findings: list[dict[str, str]] = []
@@ -69,11 +85,13 @@ def paint(desk: Desk, posting_id: str, notice: Notice, profiles: Iterable[str]) 
         rendered = picture.render(notice, profile, new_nonce())
         findings += [finding.as_json() for finding in rendered.findings]
         for page in rendered.pages:
-            size = (page.w, page.h)
-            pages.append(_keep(desk, posting_id, profile, page.n, size, page.png))
+            kept = _page(profile, page.n, (page.w, page.h), page.png)
+            named = f"{what}-{picture.profile_words(profile)}-第{page.n}页"
+            pages.append(_keep(desk, posting_id, kept, named, page.png))
             texts.append(page.text)
     sheet = picture.sheet(notice, new_nonce())
-    pages.append(_keep(desk, posting_id, SHEET, 1, (0, 0), sheet))
+    kept = _page(SHEET, 1, (0, 0), sheet)
+    pages.append(_keep(desk, posting_id, kept, f"{what}-A4纸质件", sheet))
     texts.append(_text_of_pdf(sheet))
     drafted = Drafted(tuple(pages), tuple(texts), notice.qr.url, tuple(findings))
     files.put(folder(desk, posting_id) / DRAFT, _to_json(drafted))
@@ -144,12 +162,14 @@ def _draft_digest(desk: Desk, posting_id: str) -> bytes:
     return hashlib.sha256(draft).hexdigest().encode()
 
 
-def _keep(
-    desk: Desk, posting_id: str, profile: str, n: int, size: tuple[int, int], data: bytes
-) -> StoredPage:
-    digest = hashlib.sha256(data).hexdigest()
-    page = StoredPage(profile, n, size[0], size[1], len(data), digest)
-    files.put(page_file(desk, posting_id, page), data)
+def _page(profile: str, n: int, size: tuple[int, int], data: bytes) -> StoredPage:
+    return StoredPage(profile, n, *size, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _keep(desk: Desk, posting_id: str, page: StoredPage, named: str, data: bytes) -> StoredPage:
+    suffix = "pdf" if page.profile == SHEET else "png"
+    name = f"{named}-{page.sha256[:NAMED_BY]}.{suffix}"
+    files.put(folder(desk, posting_id) / name, data)
     return page
 
 

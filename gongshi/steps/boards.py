@@ -1,7 +1,8 @@
 """Manifests (展示清单): what each board may show, signed, numbered, re-issued every ten minutes.
 
 The manifest kept in the database is the truth; the file is its copy. A posting is listed only once
-a checkpoint covers its entry, and no longer from the moment its takedown is intended.
+a checkpoint covers its entry, and no longer from the moment its takedown is intended. Where there
+is no room for everything, cards without names go first: the law says that lists hang.
 """
 
 from __future__ import annotations
@@ -148,7 +149,7 @@ def _is_young(age: timedelta) -> bool:
 
 
 def _fitted(wanted: Manifest, signer: Signer) -> bytes:
-    """Return the signed note of as much as a manifest can hold: the oldest lists first.
+    """Return the signed note of as much as a manifest can hold: lists first, the oldest before.
 
     What is left out is not shown, which is safe; `lacking` makes it seen.
     """
@@ -162,10 +163,12 @@ def _fitted(wanted: Manifest, signer: Signer) -> bytes:
 
 
 def _lighter(wanted: Manifest) -> Manifest:
-    """Return less: one revocation a posting, which is enough; the newest list gone; or none."""
+    """Return less: one revocation a posting, which is enough; a card less; the newest list gone."""
     once = {gone.id: gone for gone in wanted.revoked}
     if len(once) < len(wanted.revoked):
         return replace(wanted, revoked=tuple(once.values()))
+    if wanted.items and _is_card(wanted.items[-1]):
+        return replace(wanted, items=wanted.items[:-1])
     if wanted.items:
         newest = wanted.items[-1].id
         return replace(wanted, items=tuple(i for i in wanted.items if i.id != newest))
@@ -175,10 +178,8 @@ def _lighter(wanted: Manifest) -> Manifest:
 def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime) -> Manifest:
     epoch = now.replace(year=2000, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     hanging = _hanging(tx, marks.latest(desk), head)
-    items = (
-        *(item for posting in hanging for item in _items(desk, tx, board, posting)),
-        *_cards(desk, tx, board, now),
-    )
+    lists = [item for posting in hanging for item in _items(desk, tx, board, posting)]
+    items = (*lists, *_while_there_is_time(lists, _cards(desk, tx, board, now)))
     return Manifest(
         site=desk.rules.site.origin,
         board=board.name,
@@ -196,9 +197,27 @@ def _draft(desk: Desk, tx: Transaction, board: Board, head: Head, now: datetime)
     )
 
 
+def _while_there_is_time(lists: Sequence[Item], cards: Iterator[Item]) -> Iterator[Item]:
+    """Yield the cards that a round still has time for beside the lists."""
+    round_s = _round_s(lists)
+    for card in cards:
+        round_s += _round_s([card])
+        if round_s > ROUND_LIMIT_S:
+            return
+        yield card
+
+
+def _is_card(item: Item) -> bool:
+    return item.sensitivity is Sensitivity.GENERAL
+
+
+def _round_s(items: Sequence[Item]) -> int:
+    return sum(max(ROTATION_S, item.min_dwell_s) for item in items)
+
+
 def _longest_gap(items: Sequence[Item]) -> int:
     """Return how long a page may be off the panel while the others have their turn."""
-    round_s = sum(max(ROTATION_S, item.min_dwell_s) for item in items)
+    round_s = _round_s(items)
     return max(GAP_S, round_s + GAP_SLACK_S) if len(items) > 1 else GAP_S
 
 

@@ -18,7 +18,7 @@ from gongshi.posting.life import Ending, State
 from gongshi.posting.window import min_display_end
 from gongshi.record.acts import Act as Entered
 from gongshi.record.pngnonce import new_nonce
-from gongshi.steps import failures, files
+from gongshi.steps import artefacts, failures, files
 from gongshi.steps.compose import profiles
 from gongshi.store import StoredCard
 
@@ -41,6 +41,12 @@ LONGEST = timedelta(days=90)  # no shortest display is longer: older postings ar
 def folder(desk: Desk, posting_id: str) -> Path:
     """Return where a posting's cards lie; they hold nothing personal."""
     return desk.home.root / "live" / "cards" / posting_id
+
+
+def picture_of(desk: Desk, posting_id: str, sha256: str) -> Path | None:
+    """Return the file of a posting's page or card on a screen, None where it is gone."""
+    places = (artefacts.picture_file(desk, posting_id, sha256), card_file(desk, posting_id, sha256))
+    return next((path for path in places if path.exists()), None)
 
 
 def result_until(desk: Desk, posting: Posting) -> datetime | None:

@@ -155,7 +155,13 @@ def _contents(
         "pages": _table(
             (("文件", 2.4), ("页", 0.6), ("SHA-256", 7.4)),
             [
-                ("A4纸质件" if p.profile == SHEET else f"公示图 {p.profile}", f"{p.n}", p.sha256)
+                (
+                    "A4纸质件"
+                    if p.profile == SHEET
+                    else f"公示图 {picture.profile_words(p.profile)}",
+                    f"{p.n}",
+                    p.sha256,
+                )
                 for p in tx.postings.pages(posting.id)
             ],
             codes=(2,),
@@ -255,7 +261,8 @@ def _coverage_table(days: Sequence[DayCovered], counted: set[date]) -> DocumentT
                 " ".join(f"{_LEVELS[k]}{n}" for k, n in sorted(day.levels.items())) or "—",
             )
             for day in days
-        ],
+        ]
+        or [("尚未起算", *("—" for _ in range(len(_COUNTS) + 3)))],
         centred=(0, 1),
         right=(2, 3, 4, 5, 6, 7),
     )

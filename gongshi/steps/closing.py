@@ -188,5 +188,6 @@ def _objections(tx: Transaction, posting: Posting) -> Iterator[Open]:
             number = objecting.receipt(one.year, one.n)
             yield Open(
                 "objection",
-                f"异议 {number} 还没有办结:gongshi object close {number} --outcome 结果",
+                f"异议 {number} 还没有办结:"
+                f"gongshi object close {number} --as 经办人代号 --outcome 结果",
             )

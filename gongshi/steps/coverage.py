@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from gongshi.display.coverage import Minute
+    from gongshi.display.report import Report
     from gongshi.posting.site import Board
     from gongshi.steps.desk import Desk
     from gongshi.store import Posting
@@ -82,8 +83,11 @@ class Covered:
         }
 
 
-def coverage(desk: Desk, any_id: str) -> Covered:
-    """Return what is known of a published posting's display, up to now."""
+def coverage(desk: Desk, any_id: str, known: dict[str, Report] | None = None) -> Covered:
+    """Return what is known of a published posting's display, up to now.
+
+    `known` keeps reports that were read, for whoever asks for several postings.
+    """
     with desk.store.transaction() as tx:
         posting = posting_or_refuse(tx, any_id)
         names = hung_on(tx, posting.id)
@@ -92,7 +96,7 @@ def coverage(desk: Desk, any_id: str) -> Covered:
     minutes: list[list[Minute]] = []
     boards: list[BoardCovered] = []
     for board in (one for one in desk.rules.boards if one.name in names):
-        judged, told = _of_board(desk, posting, board)
+        judged, told = _of_board(desk, posting, board, known)
         minutes.append(judged)
         boards.append(BoardCovered(board.name, board.title, told, tuple(judging.by_day(judged))))
     whole = tuple(judging.by_day(judging.together(minutes)))
@@ -116,7 +120,10 @@ def witness(desk: Desk, any_id: str, board: str, *, by: str, at: datetime) -> No
 
 
 def look(desk: Desk) -> None:
-    """Write down which days fall short, hourly: reading a month of reports takes a second."""
+    """Write down which days fall short, hourly: reading nine days of three boards takes seconds.
+
+    Hold no lock around it: a takedown must not wait for arithmetic.
+    """
     mark = desk.home.root / "run" / "coverage.mark"
     try:
         looked = from_utc_text(mark.read_text("ascii"))
@@ -126,8 +133,9 @@ def look(desk: Desk) -> None:
         return
     with desk.store.transaction() as tx:
         showing = tx.postings.in_states([State.SHOWING])
+    known: dict[str, Report] = {}
     for posting in showing:
-        short = coverage(desk, posting.id).short
+        short = coverage(desk, posting.id, known).short
         with desk.store.transaction() as tx:
             tx.sightings.put_shortfalls(
                 posting.id, [Shortfall(posting.id, d.day, d.required, d.covered) for d in short]
@@ -157,13 +165,15 @@ def counted_days(posting: Posting) -> set[date]:
     return counted or set(every)
 
 
-def _of_board(desk: Desk, posting: Posting, board: Board) -> tuple[list[Minute], bool]:
+def _of_board(
+    desk: Desk, posting: Posting, board: Board, kept: dict[str, Report] | None
+) -> tuple[list[Minute], bool]:
     begins = posting.published_at or posting.submitted_at
     ends = min(posting.ended_at or posting.ends_at, posting.ends_at, desk.now())
     with desk.store.transaction() as tx:
         pages = pages_on(board, tx.postings.pages(posting.id))
         seen = [s for s in tx.sightings.of_posting(posting.id) if s.board == board.name]
-    reports = evidence.told(desk, board.name, begins, ends + LATE).reports
+    reports = evidence.told(desk, board.name, begins, ends + LATE, kept).reports
     qr = address(desk.rules.site, posting.id) or ""
     known = judging.told(
         reports,

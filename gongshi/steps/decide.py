@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.errors import GongshiError
+from gongshi.errors import GongshiError, Level
 from gongshi.posting.life import State
 from gongshi.steps import risk, rowvault
 from gongshi.steps.compose import mask, policy_of
@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
     from gongshi.store import Batch, Transaction
 
-CONFIRMED_BY_A_PERSON = frozenset({"E116", "E117", "E122"})
-"""Findings that a handler settles by comparing with the documents: intake's `decide` level."""
+INTAKE = "E1"
+"""How codes of intake begin: its `decide` findings a handler settles by comparing documents.
+
+Those of masking (E2, E3) are settled by other words, a star or a release.
+"""
 POSTED_ALREADY = "E117"
 ASKED_WORDS = {
     "E116": "同一人在名单中出现两次",
     "E117": "此人已在另一份公示中",
     "E122": "身份证号末三位是000",
+    "E118": "可能已经划去、取消,或在原表上看不见",
+    "E112": "写法与本社区名称相近,没有算作本社区",
 }
 CORRECTING = "更正旧公示的不用逐个确认“已在另一份公示中”,送审时加 --corrects 旧公示编码"
 MOST_TOLD = 10
@@ -174,4 +179,5 @@ def refuse_open(
 
 def _asked(batch: Batch) -> Sequence[tuple[str, str]]:
     found = batch.intake.get("findings", ())
-    return [(f["code"], f["where"]) for f in found if f["code"] in CONFIRMED_BY_A_PERSON]
+    asked = (f for f in found if f["level"] == Level.DECIDE.value)
+    return [(f["code"], f["where"]) for f in asked if f["code"].startswith(INTAKE)]

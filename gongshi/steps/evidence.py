@@ -63,13 +63,26 @@ def receive(desk: Desk, board: str, notes: Iterable[bytes], now: datetime) -> Re
     return Receipt(tuple(acknowledged), tuple(refused), chains)
 
 
-def told(desk: Desk, board: str, begins: datetime, ends: datetime) -> Told:
-    """Return the board's reports signed from `begins` to before `ends` that count (可采信的)."""
+def told(
+    desk: Desk,
+    board: str,
+    begins: datetime,
+    ends: datetime,
+    known: dict[str, Report] | None = None,
+) -> Told:
+    """Return the board's reports signed from `begins` to before `ends` that count (可采信的).
+
+    `known` keeps what was read, by digest, for whoever asks for several stretches.
+    """
+    known = {} if known is None else known
     with desk.store.transaction() as tx:
         stored = tx.screens.reports(board, begins, ends)
         chains = {vkey: _chain(tx, vkey) for vkey in {report.vkey for report in stored}}
     sound = [r for r in stored if r.sha256 in chains[r.vkey].sound]
-    return Told(tuple(evidence.read(report.note) for report in sound), chains)
+    for report in sound:
+        if report.sha256 not in known:
+            known[report.sha256] = evidence.read(report.note)
+    return Told(tuple(known[report.sha256] for report in sound), chains)
 
 
 def _take(

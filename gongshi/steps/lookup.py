@@ -21,8 +21,12 @@ LOOK = "用 gongshi today 查看现有批次和公示"
 
 
 def batch_or_refuse(tx: Transaction, said: str) -> Batch:
-    """Return the batch that an id, or the beginning of one, names; or refuse."""
-    batch_id = said if BATCH_ID.fullmatch(said) else _begun(said, tx.batches.ids())
+    """Return the batch that its id, its posting or the beginning of either names; or refuse."""
+    if said.startswith(BATCH_MARK):
+        batch_id = said if BATCH_ID.fullmatch(said) else _begun(said, tx.batches.ids())
+    else:
+        posting = posting_of(tx, said)
+        batch_id = posting.batch if posting else None
     batch = tx.batches.get(batch_id) if batch_id else None
     if batch is None:
         raise GongshiError("batch_unknown", "没有这个批次", LOOK)

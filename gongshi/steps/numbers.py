@@ -31,5 +31,5 @@ def check_day(desk: Desk, posting: Posting) -> None:
         raise GongshiError(
             "approval_day_passed",
             f"审核的是{posting.posted_on.isoformat()}张贴,今天已不是这一天",
-            f"请重新送审(gongshi submit {posting.batch}),内容不用重新录入",
+            f"请重新送审:gongshi submit {posting.batch} --as 经办人代号(内容不用重新录入)",
         )

@@ -63,6 +63,4 @@ def picture_path(desk: Desk, board: str, sha256: str, now: datetime) -> Path | N
     item = next((i for i in listed.items if i.image.sha256 == sha256), None)
     if item is None or not listed.lists(sha256, now):
         return None
-    places = (desk.home.pictures / item.id, cards.folder(desk, item.id))
-    pictures = (place / f"{sha256}.png" for place in places)
-    return next((picture for picture in pictures if picture.exists()), None)
+    return cards.picture_of(desk, item.id, sha256)

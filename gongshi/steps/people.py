@@ -53,11 +53,16 @@ def add_user(desk: Desk, user_id: str, role: Role, passphrase: str) -> None:
 
 def hash_of(passphrase: str) -> str:
     """Return the hash of a new passphrase, or refuse a short one."""
+    check_length(passphrase)
+    return _hasher.hash(passphrase)
+
+
+def check_length(passphrase: str) -> None:
+    """Refuse a short passphrase."""
     if len(passphrase) < MIN_PASSPHRASE:
         raise GongshiError(
             "passphrase_short", f"口令至少 {MIN_PASSPHRASE} 个字符", "请换一个更长的口令"
         )
-    return _hasher.hash(passphrase)
 
 
 def authenticate(desk: Desk, user_id: str, passphrase: str, role: Role) -> str:

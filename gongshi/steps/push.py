@@ -161,8 +161,7 @@ def _pages(desk: Desk, board: Board) -> Iterator[tuple[Wanted, Path]]:
         return
     for item in manifest.read(note.read_bytes()).items:
         image = item.image
-        places = (desk.home.pictures / item.id, cards.folder(desk, item.id))
-        path = next((p for d in places if (p := d / f"{image.sha256}.png").exists()), None)
+        path = cards.picture_of(desk, item.id, image.sha256)
         if path is not None:
             yield (
                 Wanted(

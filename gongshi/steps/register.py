@@ -37,13 +37,13 @@ KEEP_UNPOSTED = timedelta(days=30)  # personal data without a purpose is to be d
 _NEXT = {
     State.RECEIVED: "gongshi preview {batch},再 gongshi submit {batch} --as 经办人代号",
     State.RETURNED: "{back},处理后 gongshi submit {batch} --as 经办人代号",
-    State.SUBMITTED: "审核人看样图后 gongshi approve {batch} --as 审核人代号",
+    State.SUBMITTED: "审核人看样图(位置见 gongshi show)后 gongshi approve {batch} --as 审核人代号",
     State.APPROVED: "gongshi publish {batch}",
     State.PUBLISHING: "gongshi tick(继续未完成的发布)",
     State.RETIRING: "gongshi tick(继续未完成的撤除)",
-    State.RETIRED: "gongshi close {batch}",
-    State.WITHDRAWN: "gongshi close {batch}",
-    State.CORRECTED: "gongshi close {batch}",
+    State.RETIRED: "gongshi close {batch} --as 经办人代号",
+    State.WITHDRAWN: "gongshi close {batch} --as 经办人代号",
+    State.CORRECTED: "gongshi close {batch} --as 经办人代号",
 }
 
 

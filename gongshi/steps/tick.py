@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import as_refusal
@@ -56,10 +56,20 @@ class Ticked:
 
 
 def tick(desk: Desk) -> Ticked:
-    """Finish publications and takedowns that were begun, retire what is due, renew, sweep."""
+    """Finish publications and takedowns that were begun, retire what is due, renew, sweep.
+
+    What only reads and counts comes after the lock: a takedown must not wait for it.
+    """
     reserve.make_room(desk.home)
     with exclusive(desk):
-        return _tick(keyring.resume(desk))
+        desk = keyring.resume(desk)
+        done = _tick(desk)
+    try:
+        coverage.look(desk)
+        closed = closing.close_all(desk)
+    except Exception as fault:  # noqa: BLE001 - what was done is told all the same
+        return replace(done, troubles=(*done.troubles, as_refusal(fault).code))
+    return replace(done, closed=tuple(closed))
 
 
 def _tick(desk: Desk) -> Ticked:
@@ -72,17 +82,13 @@ def _tick(desk: Desk) -> Ticked:
     troubles = cosigned.take_inbox(desk)
     try:
         troubles += ["board_full"] if project(desk) else []
-        coverage.look(desk)
         swept = sweep(desk) + objections.expire(desk)
-        closed = closing.close_all(desk)
         reserve.keep(desk.home)
     except Exception as fault:  # noqa: BLE001 - what was done is told all the same
         troubles.append(as_refusal(fault).code)
-        swept, closed = 0, []
+        swept = 0
     troubles += [] if backup.rewrite(desk) else ["live_backup_stale"]
-    return Ticked(
-        tuple(published), tuple(retired), tuple(failed), swept, tuple(closed), tuple(troubles)
-    )
+    return Ticked(tuple(published), tuple(retired), tuple(failed), swept, troubles=tuple(troubles))
 
 
 def sweep(desk: Desk) -> int:

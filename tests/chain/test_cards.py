@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from gongshi import qr
@@ -10,9 +11,10 @@ from gongshi.display import manifest
 from gongshi.display.model import Sensitivity
 from gongshi.posting.life import WithdrawReason
 from gongshi.posting.objecting import ObjectionType
-from gongshi.steps import cards, objections, pairing, takedown
+from gongshi.steps import boards, cards, objections, pairing, takedown
 from gongshi.steps.boards import manifest_file
 from gongshi.steps.publish import publish
+from gongshi.steps.submit import Wishes
 from gongshi.steps.tick import tick
 from tests.canary import scan
 
@@ -45,6 +47,44 @@ def test_after_the_end_a_card_without_names_hangs_to_day_fifteen(office, samples
     tick(office.desk)
     assert items(office) == ()
     assert not cards.folder(office.desk, posting).exists()
+
+
+def test_on_a_board_without_room_a_card_gives_way_to_a_list_and_comes_back(
+    office, samples, monkeypatch
+):
+    card = published(office, samples["A"], KINDS["A"])
+    office.move_clock("2026-12-04T00:01")
+    tick(office.desk)
+    late = office.approved(samples["B"], KINDS["B"], Wishes(late_reason="letter_late"))
+    with monkeypatch.context() as narrow:
+        narrow.setattr(boards, "ROUND_LIMIT_S", 100)
+        narrow.setattr(boards, "ROTATION_S", 60)
+        publish(office.desk, late)
+        assert {item.id for item in items(office, "hall")} == {late}
+    tick(office.desk)
+    assert {item.id for item in items(office, "hall")} == {late, card}
+    both = (office.home.boards / "hall" / "manifest.note").stat().st_size
+    with monkeypatch.context() as narrow:
+        narrow.setattr(manifest, "SIZE_LIMIT", both - 1)
+        office.move_clock("2026-12-04T00:20")
+        tick(office.desk)
+        assert {item.id for item in items(office, "hall")} == {late}
+
+
+def test_without_room_the_slip_of_an_extended_list_goes_and_the_list_stays(
+    office, samples, monkeypatch
+):
+    posting = published(office, samples["B"], KINDS["B"])
+    (page,) = items(office)
+    slip = replace(page, rev=2, page=2, pages=2, sensitivity=Sensitivity.GENERAL)
+    whole = manifest.Manifest(
+        "s/x", "gate", 1, "", page.starts, 1, (page, slip), manifest.Standby("")
+    )
+    key = office.desk.keys.manifest
+    full = len(manifest.build(whole, key))
+    monkeypatch.setattr(manifest, "SIZE_LIMIT", full - 1)
+    fitted = manifest.read(boards._fitted(whole, key))
+    assert [(item.id, item.rev) for item in fitted.items] == [(posting, 1)]
 
 
 def test_no_name_and_no_number_of_the_list_is_in_a_card(office, samples):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import io
 import json
 import shutil
@@ -486,3 +487,18 @@ def test_a_list_returned_while_it_is_published_is_not_called_published(office, s
         publication.record(office.desk, posting)
     assert refused.value.code == "not_taken"
     assert shown_on(office) == []
+
+
+def test_a_takedown_does_not_wait_while_a_tick_counts_what_was_displayed(office, monkeypatch):
+    tried = []
+
+    def counting(desk):
+        with (desk.home.root / "run" / "office.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            tried.append(desk)
+        return []
+
+    monkeypatch.setattr("gongshi.steps.tick.coverage.look", counting)
+    monkeypatch.setattr("gongshi.steps.tick.closing.close_all", counting)
+    assert tick(office.desk).troubles == ()
+    assert len(tried) == 2

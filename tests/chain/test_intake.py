@@ -9,6 +9,8 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
 
 from gongshi.cli.intake import grouped
 from gongshi.cli.main import main
@@ -82,6 +84,30 @@ def test_an_id_in_doubt_is_submitted_only_after_a_handler_confirmed_it(office, s
     assert asked.where in refused.value.words
     assert confirm(office.desk, got.batch, asked.where, handler="li-ming") == ("E122",)
     assert submit(office.desk, got.batch, "li-ming").posting.batch == got.batch
+
+
+def struck(sheet):
+    ids_of(sheet)[0].font = Font(strike=True)
+
+
+def covered(sheet):
+    rule = CellIsRule("greaterThan", ["0"], font=Font(strike=True))
+    sheet.conditional_formatting.add("A1:Z99", rule)
+
+
+@pytest.mark.parametrize("change", [struck, covered])
+def test_whatever_intake_leaves_to_a_person_is_submitted_only_after_confirmation(
+    change, office, samples, tmp_path
+):
+    """By its level, not by a list of codes: a row struck out was never asked about (E118)."""
+    path = copied(samples, "C", tmp_path, changed(samples["C"], change))
+    got = office.receive(path, KINDS["C"])
+    (asked,) = (f for f in got.findings if f.code == "E118")
+    with pytest.raises(GongshiError) as refused:
+        submit(office.desk, got.batch, "li-ming")
+    assert refused.value.code == "decisions_open"
+    assert confirm(office.desk, got.batch, asked.where, handler="li-ming") == ("E118",)
+    submit(office.desk, got.batch, "li-ming")
 
 
 def test_a_place_without_a_question_cannot_be_confirmed(office, samples):
@@ -259,6 +285,74 @@ def test_new_asks_again_where_the_letter_cannot_be_right(cli, samples, tmp_path)
     answers = [*wrong, *right, "li-ming", ""]
     code, told = cli("new", path, "--kind", KINDS["C"], answers=answers)
     assert (code, told["state"]) == (0, "submitted")
+
+
+def test_new_submits_a_correction_of_what_hangs(cli, office, samples, tmp_path):
+    """Whose persons hang already is not asked one by one; what to do after is told."""
+    old = office.approved(samples["B"], KINDS["B"])
+    publish(office.desk, old)
+    path = copied(samples, "B", tmp_path, resaved(samples["B"]))
+    code, told = cli("new", path, "--kind", KINDS["B"], answers=["li-ming", "9", "1", "", ""])
+    assert (code, told["state"]) == (0, "submitted")
+    with office.desk.store.transaction() as tx:
+        assert tx.postings.get(told["posting"]).corrects == old
+
+
+def test_new_takes_another_list_of_the_kind_for_what_it_is(cli, office, samples, tmp_path):
+    publish(office.desk, office.approved(samples["B"], KINDS["B"]))
+    path = copied(samples, "B", tmp_path, resaved(samples["B"]))
+    code, told = cli("new", path, "--kind", KINDS["B"], answers=["li-ming", "", "n"])
+    assert (code, told["error"]["code"]) == (1, "not_confirmed")
+
+
+def test_new_refuses_to_guess_what_is_corrected(cli, office, samples, tmp_path):
+    publish(office.desk, office.approved(samples["B"], KINDS["B"]))
+    path = copied(samples, "B", tmp_path, resaved(samples["B"]))
+    code, told = cli("new", path, "--kind", KINDS["B"], answers=["li-ming", "是", "2", "x"])
+    assert (code, told["error"]["code"]) == (1, "posting_not_chosen")
+
+
+def test_new_has_every_column_explained_however_many_there_are(cli, samples, tmp_path):
+    """A word that is no answer is asked again; a right one is never counted as a try."""
+    headers = {
+        "姓名": "困难群众姓名",
+        "身份证号": "困难群众证件",
+        "供养形式": "怎样供养",
+        "初审意见": "街道怎么看",
+    }
+
+    def spoil(sheet):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value in headers:
+                    cell.value = headers[cell.value]
+
+    path = copied(samples, "C", tmp_path, changed(samples["C"], spoil))
+    said = [f"{header}\uff1d{field}" for field, header in headers.items()]
+    answers = ["怎样供养", *said, "li-ming", ""]
+    code, told = cli("new", path, "--kind", KINDS["C"], answers=answers)
+    assert (code, told["state"]) == (0, "submitted")
+
+
+def test_new_looks_for_the_file_before_it_asks_anything(cli, tmp_path):
+    code, told = cli("new", tmp_path, answers=[])
+    assert (code, told["error"]["code"]) == (1, "file_is_folder")
+
+
+def test_new_asks_again_for_a_code_that_nobody_has(cli, samples, tmp_path):
+    path = copied(samples, "C", tmp_path, samples["C"].read_bytes())
+    code, told = cli("new", path, "--kind", KINDS["C"], answers=["", "li-ming", ""])
+    assert (code, told["state"]) == (0, "submitted")
+
+
+def test_new_does_not_submit_again_what_waits_for_approval(cli, office, samples, tmp_path):
+    """A new posting id would void every approval."""
+    path = copied(samples, "C", tmp_path, samples["C"].read_bytes())
+    waiting = office.approved(samples["C"], KINDS["C"])
+    code, told = cli("new", path, "--kind", KINDS["C"], answers=["li-ming", "", ""])
+    assert (code, told["accepted"], "state" in told) == (0, True, False)
+    with office.desk.store.transaction() as tx:
+        assert tx.postings.of_batch(told["batch"]).id == waiting
 
 
 def test_new_ends_in_words_when_nobody_answers(cli, samples):

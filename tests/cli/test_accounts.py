@@ -125,3 +125,12 @@ def test_a_new_passphrase_typed_differently_twice_is_refused(monkeypatch, capsys
     monkeypatch.setattr("getpass.getpass", lambda *_args, **_options: next(typed))
     assert refusal(opening.new_passphrase, "新口令") == "passphrase_differs"
     assert "horse" not in capsys.readouterr().err
+
+
+def test_a_short_passphrase_is_refused_before_it_is_typed_again(monkeypatch):
+    from gongshi.cli import opening
+
+    typed = iter(["short"])
+    monkeypatch.delenv(opening.NEW_PASSPHRASE_FILE, raising=False)
+    monkeypatch.setattr(opening, "_typed", lambda *_: next(typed))
+    assert refusal(opening.new_passphrase, "口令") == "passphrase_short"

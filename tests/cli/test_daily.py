@@ -16,6 +16,7 @@ from gongshi.posting import life
 from gongshi.posting.life import State, WithdrawReason
 from gongshi.steps import decide, ledger, lookup, register
 from gongshi.steps.approve import approve, send_back
+from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.publish import publish
 from gongshi.steps.receive import receive
 from gongshi.steps.submit import Wishes, submit
@@ -240,3 +241,26 @@ def test_several_places_are_confirmed_at_once(house):
     assert decide.confirm_all(desk, got.batch, places, handler="li-ming")
     with desk.store.transaction() as tx:
         assert decide.open_decisions(tx, tx.batches.get(got.batch)) == []
+
+
+def test_a_posting_s_code_or_number_names_its_batch_too(house, say):
+    with house.desk.store.transaction() as tx:
+        posting = posting_or_refuse(tx, house.showing)
+        batch = posting.batch
+        for said in (posting.id, posting.id[:5], f"〔2026〕{posting.number}号", batch):
+            assert lookup.batch_or_refuse(tx, said).id == batch
+
+
+def test_tasks_stand_each_on_a_line_of_their_own(house, say):
+    told = say("show", house.withdrawn).partition("下一步:")[2]
+    assert told.count("\n  · ") == len(register.line_of(house.desk, house.withdrawn).tasks) > 1
+
+
+def test_the_address_for_pairing_is_the_one_that_serves(house, say):
+    running = house.home.root / "run" / "serve.json"
+    running.write_text('{"web": "http://192.0.2.7:8801"}', "utf-8")
+    try:
+        assert say("board", "pair", "gate").startswith("http://192.0.2.7:8801/board/v1/pair?code=")
+    finally:
+        running.unlink()
+    assert say("board", "pair", "gate").startswith("http://127.0.0.1:8765/")

@@ -19,7 +19,7 @@ HEAVY = {"prefect", "PIL", "sqlalchemy", "yaml"}
 NUMBERS = {"paper removed": ["1"]}  # positional numbers
 SAMPLES = {"--type": "更正", "--row": "1", "--posted": "2026-11-24", "--kind": "disabled_temp"}
 WRONG = [
-    ([], "还缺:命令"),
+    ([], "没有写命令"),
     (["publsh"], "没有 publsh 这条命令"),
     (["users"], "还缺:命令"),
     (["submit", "b-x"], "还缺:--as"),
@@ -27,7 +27,10 @@ WRONG = [
     (["today", "--fast"], "不认识 --fast"),
     (["today", "more"], "多写了内容"),
     (["return", "x", "--as", "y", "--row", "第六行"], "--row 只能写整数"),
-    (["withdraw", "x", "--as", "y", "--reason", "z"], "--reason 只能是:privacy、error_in_list"),
+    (
+        ["withdraw", "x", "--as", "y", "--reason", "z"],
+        "--reason 只能是:涉及隐私(privacy)、名单有误(error_in_list)",
+    ),
     (["today", "--json=1"], "--json 后面不写内容"),
 ]
 WITHOUT_A_HOME = {"init", "check", "items", "window", "mask", "verify"} | {

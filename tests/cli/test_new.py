@@ -65,3 +65,14 @@ def test_where_nobody_answers_it_stops(monkeypatch):
     with pytest.raises(GongshiError) as caught:
         new._asked_letter()
     assert caught.value.code == "input_ended"
+
+
+def test_a_column_said_wrongly_is_asked_again_and_never_passed_over(monkeypatch, capsys):
+    answering(monkeypatch, "姓名", "本人姓名=姓名")
+    assert new._column() == ("本人姓名", "姓名")
+    assert "写法是 表头=栏目" in capsys.readouterr().err
+
+
+def test_no_column_to_explain_is_one_return(monkeypatch):
+    answering(monkeypatch, "")
+    assert new._column() == ("", "")

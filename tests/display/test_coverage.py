@@ -16,6 +16,7 @@ PAGES = {"a" * 64: "HTTP://192.0.2.7/P/X", "b" * 64: "HTTP://192.0.2.7/P/X"}
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 HOURS = ("06:30-12:00", "13:30-22:00")
 STEP = timedelta(seconds=10)
+HOUR = timedelta(hours=1)
 MAX_GAP_S = 120
 BEGIN = datetime(2026, 11, 1, tzinfo=SHANGHAI)
 STEPS = 30 * 8640
@@ -157,6 +158,33 @@ def test_a_log_that_was_forked_counts_up_to_the_fork():
     forked = [*links, evidence.Link(5, "f" * 64, f"{4:064x}")]
     sound = evidence.examine(forked).sound
     assert sound == {f"{n:064x}" for n in range(1, 5)}
+
+
+def test_the_long_playlist_of_one_day_bridges_no_outage_of_another():
+    """On Monday a round took half an hour; on Tuesday the list hung alone and the panel failed."""
+    alone = {"a" * 64: PAGES["a" * 64]}
+
+    def told(n, begins, minutes, max_gap_s):
+        ends = begins + timedelta(minutes=minutes)
+        span = Span(begins, ends, sight("page0"))
+        return Report(
+            "binhe.example", "hall", n, "", ends, None, trusted=True,
+            max_gap_s=max_gap_s, spans=(span,),
+        )  # fmt: skip
+
+    monday, tuesday = BEGIN + timedelta(hours=8), BEGIN + timedelta(hours=32)
+    half_hour = timedelta(minutes=28)
+    reports = [
+        told(1, monday, 1, 1_830),
+        told(2, monday + half_hour, 1, 1_830),
+        told(3, tuesday, 1, 120),
+        told(4, tuesday + half_hour, 1, 120),
+    ]
+    known = coverage.told(reports, POSTING, alone, ())
+    minutes = coverage.required(FIRST, FIRST + timedelta(days=1), HOURS, BEGIN, BEGIN + 48 * HOUR)
+    covered = [m.begins for m in coverage.judge(minutes, known) if m.fate is Fate.COVERED]
+    assert sum(at < BEGIN + 24 * HOUR for at in covered) == 29
+    assert sum(at >= BEGIN + 24 * HOUR for at in covered) == 2
 
 
 def test_with_no_report_at_all_every_minute_is_unknown():

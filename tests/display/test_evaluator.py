@@ -44,6 +44,7 @@ def test_board_clock_reads_as_the_vectors_say(case):
         clock = reading.clock
         assert reading.now == moment(step["expect"]["now"])
         assert reading.stepped_back == step["expect"]["stepped_back"]
+        assert reading.ahead == step["expect"].get("ahead", False)
         assert clock.mark == moment(step["expect"]["mark"])
         assert clock.trusted == step["expect"]["trusted"]
 

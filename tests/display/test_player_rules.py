@@ -34,7 +34,7 @@ CLOCK = """async ([mark, steps]) => {
         }
         const reading = at(clock, Date.parse(step.at), step.mono_s * 1000);
         clock = reading.clock;
-        readings.push({ now: reading.now, stepped_back: reading.steppedBack,
+        readings.push({ now: reading.now, stepped_back: reading.steppedBack, ahead: reading.ahead,
                         mark: clock.mark, trusted: clock.floor !== null });
     }
     return readings;
@@ -102,7 +102,8 @@ def test_evaluator_of_the_page_answers_as_the_vectors_say(run, case):
 @pytest.mark.parametrize("case", VECTORS["clock"], ids=lambda case: case["name"])
 def test_board_clock_of_the_page_reads_as_the_vectors_say(run, case):
     expected = [step["expect"] for step in case["steps"] if "expect" in step]
-    wanted = [e | {key: milliseconds(e[key]) for key in ("now", "mark")} for e in expected]
+    instants = [{key: milliseconds(e[key]) for key in ("now", "mark")} for e in expected]
+    wanted = [{"ahead": False, **e, **at} for e, at in zip(expected, instants, strict=True)]
     assert run(CLOCK, [case["mark"], case["steps"]]) == wanted
 
 

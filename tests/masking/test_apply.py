@@ -284,6 +284,19 @@ def test_several_listed_reasons_may_be_joined():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "shows"), [("因病,", "因病"), ("其它", "其他"), ("、因学", "因学")]
+)
+def test_a_stray_comma_and_the_other_way_to_write_other_are_no_unknown_words(cell, shows):
+    rows = [{"name": "李玉珍", "reason": cell}]
+    assert cells(run(mapping("name", "reason"), rows)) == [{"姓名": "李*珍", "申请理由": shows}]
+
+
+def test_a_cell_of_commas_is_no_reason():
+    masked = run(mapping("name", "reason"), [{"name": "李玉珍", "reason": ",、"}])
+    assert [held.code for held in masked.held] == ["value_not_listed"]
+
+
 def test_an_unknown_column_refuses_the_list_and_says_which():
     masked = run(mapping("name"), [{"姓名": "杨帆", "民主评议得分": "88"}])
     assert not masked.publishable

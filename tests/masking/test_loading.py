@@ -339,10 +339,15 @@ def test_a_header_is_known_in_each_usual_spelling(header):
     assert load_policy(mapping("name")).field_of(header).id == "name"
 
 
-@pytest.mark.parametrize("unit", ["元", "万元", "元/月", "单位:元", "单位：元", "人民币元"])
+@pytest.mark.parametrize("unit", ["元", "元/月", "单位:元", "单位：元", "人民币元"])
 def test_a_unit_behind_a_header_is_no_part_of_it(unit):
     assert load_policy(mapping("amount")).field_of(f"申请金额({unit})").id == "amount"
     assert load_policy(mapping("amount")).field_of(f"申请金额({unit}):").id == "amount"
+
+
+@pytest.mark.parametrize("unit", ["万元", "单位:万元", "元/年", "上月"])
+def test_a_unit_that_changes_the_amount_makes_another_column(unit):
+    assert load_policy(mapping("amount")).field_of(f"申请金额({unit})") is None
 
 
 def test_a_site_s_own_words_and_surnames_reach_the_policy():

@@ -10,6 +10,9 @@ import pytest
 from gongshi.errors import GongshiError
 from gongshi.posting.kind import Minors, RowUnit, Word
 from gongshi.rulebook import defaults_dir, load
+from gongshi.sources.vocabulary import Use, vocabulary
+from masking import load_policy
+from masking.known_columns import FAMILIES, UNITS, known_kind
 
 if TYPE_CHECKING:
     from tests.rulebook.folder import Config
@@ -54,6 +57,27 @@ def _known(id_: str) -> set[str]:
 @pytest.mark.parametrize("id_", HEADERS)
 def test_every_column_of_the_sample_lists_is_known(id_: str) -> None:
     assert [header for header in HEADERS[id_].split() if header not in _known(id_)] == []
+
+
+@pytest.mark.parametrize("id_", BOOK.kinds)
+def test_intake_and_masking_know_the_same_columns(id_: str) -> None:
+    raw = BOOK.kinds[id_].policy
+    policy, words = load_policy(raw), vocabulary(raw)
+    labels = {header for family in FAMILIES for header in family} | _known(id_)
+    notes = (
+        "",
+        "(万元)",
+        "(上月)",
+        *(f"({unit})" for unit in UNITS),
+        *(f"【单位:{u}】" for u in UNITS),
+    )
+    bare = {label for label in labels if not label.endswith(")")}
+    for header in sorted(labels | {label + note for label in bare for note in notes}):
+        target, made = words.find(header), policy.field_of(header)
+        named = target.id if target and target.use is Use.FIELD else ""
+        assert named == (made.id if made else ""), header
+        read_past = policy.drops(header) or bool(known_kind(header))
+        assert (target is not None) == (made is not None or read_past), header
 
 
 def test_a_column_nobody_ordered_is_unknown_to_every_kind() -> None:

@@ -13,8 +13,10 @@ from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 
 from gongshi.display import Revocation, Revoked, Standby, build, digest, read
-from gongshi.display.hints import hints
+from gongshi.display.assets import UNPAIRED
+from gongshi.display.hints import PREAMBLE, hints
 from gongshi.web.board import create_board_routes
+from gongshi.web.board.events import MOST_A_BOARD, Crowd
 from tests.coroutines import awaited
 from tests.display.makers import SIGNER, item, manifest, page
 from tests.display.offices import FolderOffice
@@ -103,6 +105,10 @@ def test_a_wrong_pairing_code_pairs_nothing(stranger, code):
     assert answer.status_code == 404
     assert "set-cookie" not in answer.headers
     assert "gongshi board pair" in answer.text
+
+
+def test_a_stranger_is_told_that_it_is_the_office_that_does_not_know_it(stranger):
+    assert stranger.get("/board/v1/player").headers[UNPAIRED] == "1"
 
 
 def test_a_pairing_code_is_dead_after_ten_minutes(office, stranger):
@@ -248,6 +254,26 @@ def test_hints_end_when_the_listener_is_no_longer_welcome(office, monkeypatch):
         return [line async for line in told]
 
     assert awaited(listen())[-1] == b"data: seq 1\n\n"
+
+
+def test_a_listener_too_many_sends_the_longest_away_and_none_of_another_board(office):
+    crowd = Crowd()
+    other = crowd.enter("gate")
+    first, second = crowd.enter("hall"), crowd.enter("hall")
+    later = [crowd.enter("hall") for _ in range(MOST_A_BOARD - 1)]
+    assert not first()
+    assert second()
+    assert all(stays() for stays in later)
+    assert other()
+
+    async def seq():
+        return 1
+
+    async def heard():
+        told = hints(lambda: "stamp", seq, welcome=seq, stays=first)
+        return [piece async for piece in told]
+
+    assert awaited(heard()) == [PREAMBLE]
 
 
 def test_a_stranger_gets_no_hints(stranger):

@@ -1,13 +1,15 @@
 """The agent at work (屏端程序): a few loops over one core, one ledger and one uplink.
 
 tend      every second and at the next change: judge, wipe, keep what was seen, tell the watchdog
-follow    every 30 seconds and at each hint: manifest, pictures, evidence
+follow    every 30 seconds and at each hint: the manifest, and nothing that could keep it waiting
+fetch     after each answer: the pictures that are not here
 listen    the office's hints
 report    every five minutes and at once after a wipe: sign what was seen
 look      every five minutes: read the panel back
 
 A loop that fails is tried again by its next round; tending is the one whose failure stops the
-watchdog, because a panel that nobody tends may not be left alone.
+watchdog, because a panel that nobody tends may not be left alone. A disk that takes nothing stops
+nothing: deleting needs no room, and what could not be written down is kept in memory.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ import asyncio
 import contextlib
 import logging
 import random
-import secrets
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,26 +25,29 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from gongshi.clock import real_now, to_utc_text
-from gongshi.display import evidence
 from gongshi.display.agent.cache import METHOD, Cache
 from gongshi.display.agent.core import Core
 from gongshi.display.agent.heart import notify
+from gongshi.display.agent.introduction import introduced
 from gongshi.display.agent.ledger import Ledger
 from gongshi.display.agent.local import PLAYER
-from gongshi.display.agent.place import Pairing, Place, put_json, read_json
-from gongshi.display.agent.uplink import NOT_FOUND, OK, Uplink
+from gongshi.display.agent.outbox import Outbox
+from gongshi.display.agent.panel import PANEL_OFF, Panel
+from gongshi.display.agent.place import Pairing, Place, damaged, put_json, read_json
+from gongshi.display.agent.uplink import NOT_FOUND, NOT_MODIFIED, OK, Uplink
 from gongshi.display.evidenceshape import read_sight
 from gongshi.display.fields import Misfit, closed
 from gongshi.display.report import DISTANCE_LIMIT, Event, Reading, Sight, State, What
-from gongshi.errors import DisplayError
+from gongshi.errors import DisplayError, GongshiError
 from gongshi.record.note import Signer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
     from datetime import datetime
 
     from gongshi.display.agent.capture import Browser, Reader
     from gongshi.display.evaluator import Showing
+    from gongshi.display.model import Item
 
 log = logging.getLogger("gongshi.board")
 
@@ -51,10 +55,12 @@ POLL_S = 30.0
 REPORT_S = 300.0
 LOOK_S = 300.0
 KEEP_S = 10.0
-PAIRING_S = 2.0
 MISSED_BEFORE_ALERT = 3
-UPLOAD_AT_ONCE = 50
 TEND_S = 1.0
+BREATH_S = 0.1
+"""Between two rounds of a loop, however often it is asked for one."""
+DISK_FAULT_S = 60.0
+"""How long a disk that took nothing is told of after the last time."""
 TELL_FIRST_S = 0.1
 """The page is told before anything is written: hiding does not wait for a disk."""
 
@@ -72,11 +78,15 @@ class Settings:
 
 @dataclass
 class BoardAgent:
-    """One agent. `eyes` is None where the browser's port is not given: no level 2 then."""
+    """One agent. `eyes` is None where the browser's port is not given: no level 2 then.
+
+    `panel` is None where nobody has said where the kernel tells of the panel.
+    """
 
     place: Place
     settings: Settings
     eyes: tuple[Browser, Reader] | None = None
+    panel: Panel | None = None
     core: Core | None = None
     ledger: Ledger | None = None
     code: str = ""
@@ -91,8 +101,13 @@ class BoardAgent:
     _etag: str = ""
     _refusal: str = ""
     _stepped_back: bool = False
+    _ahead: bool = False
+    _trusted: bool = False
+    """Whether what has been seen since the last report may be told as true (可采信)."""
     _kept_at: float = 0.0
+    _disk_failed_at: float | None = None
     _ask: asyncio.Event = field(default_factory=asyncio.Event)
+    _want: asyncio.Event = field(default_factory=asyncio.Event)
     _tell: asyncio.Event = field(default_factory=asyncio.Event)
     _gaze: asyncio.Event = field(default_factory=asyncio.Event)
     _gazed: set[str] = field(default_factory=set)
@@ -103,27 +118,34 @@ class BoardAgent:
     def open(self) -> None:
         """Take up what was, and delete what may not be kept before anything is served."""
         self.place.make()
-        pairing = self.place.pairing()
-        if pairing is None:
+        try:
+            pairing = self.place.pairing()
+            if pairing is not None:
+                self._begin(pairing)
+        except DisplayError as fault:  # a person has to pair it anew; the panel shows the code
+            log.error("未能继续上次的配对:%s", fault.code)  # noqa: TRY400 - the code says it all
+        if self.core is None:
             Cache(self.place.cache).keep_only(())
-            return
-        self._begin(pairing)
-        self.tend()
+        else:
+            self.tend()
 
     def _begin(self, pairing: Pairing) -> None:
-        signer = Signer.from_skey(self.place.key.read_text("ascii"))
-        self.core = Core.open(self.place, pairing)
+        try:
+            signer = Signer.from_skey(self.place.key.read_text("ascii"))
+        except (OSError, ValueError, GongshiError):
+            raise damaged() from None
         self.ledger = Ledger.open(self.place.evidence, signer, pairing.site, pairing.board)
-        names: Any = read_json(self.place.root / "names.json") or {}
-        self._names = {digest: (page[0], page[1]) for digest, page in names.items()}
+        self.core = Core.open(self.place, pairing)
+        self._names = _pages_known(read_json(self.place.root / "names.json"))
         self._event(Event(self._now(), What.STARTED))
         self._etag, self._refusal, self.turned_away = "", "", False
+        self._trusted = False
 
     async def run(self) -> None:
         """Pair if need be, then work until cancelled."""
         while True:
             if self.core is None:
-                await self._pair()
+                self._begin(await introduced(self.place, self.settings.server, self._show_code))
             await self._work()
 
     async def _work(self) -> None:
@@ -133,6 +155,7 @@ class BoardAgent:
         loops = (
             self._tending(),
             self._every(self.settings.poll_s, self._ask, lambda: self.follow(uplink), 0.2),
+            self._every(self.settings.poll_s, self._want, lambda: self._fetch(uplink)),
             self._listening(uplink),
             self._every(self.settings.report_s, self._tell, self._report_and_send(uplink)),
             self._every(self.settings.look_s, self._gaze, self.look),
@@ -155,41 +178,6 @@ class BoardAgent:
             self._event(Event(self._now(), What.STOPPED))
             self._cut()
 
-    # ---- pairing
-
-    async def _pair(self) -> None:
-        """Show a code until somebody confirms it; another one when it is over."""
-        uplink = Uplink.to(self.settings.server)
-        try:
-            while not await self._paired_with(uplink):
-                self.code = ""
-                await asyncio.sleep(PAIRING_S)
-        finally:
-            await uplink.close()
-
-    async def _paired_with(self, uplink: Uplink) -> bool:
-        private = secrets.token_bytes(32)
-        try:
-            self.code, secret = await uplink.ask_pairing(private)
-            log.info("配对码 %s", self.code)
-            while (given := await uplink.collect_pairing(secret)) is None:
-                notify("READY=1", "WATCHDOG=1", f"STATUS=等待配对 {self.code}")
-                await asyncio.sleep(PAIRING_S)
-            pairing = Pairing(
-                self.settings.server,
-                given["site"],
-                given["board"],
-                given["manifest_vkey"],
-                given["token"],
-            )
-        except (httpx.HTTPError, DisplayError, KeyError, ValueError):
-            notify("READY=1", "WATCHDOG=1", "STATUS=连接不上发布系统")
-            return False
-        signer = Signer(evidence.key_name(pairing.site, pairing.board), private)
-        self.place.keep_pairing(pairing, signer.skey)
-        self._begin(pairing)
-        return True
-
     # ---- tending
 
     async def _tending(self) -> None:
@@ -208,16 +196,26 @@ class BoardAgent:
         now = self._now()
         showing = core.showing(now)
         self._wipe(showing, now)
-        if core.heard:
-            ledger.woke(now)
+        self._weigh(now)
         ledger.watch.quiet(now)
         self._alert(now)
         if time.monotonic() - self._kept_at > KEEP_S:
             self._kept_at = time.monotonic()
-            ledger.keep(now, core.manifest, trusted=core.heard)
-            core.save()
+            self._keep(now)
+            with self._on_disk():
+                core.save()
         if ledger.full:
+            self._cut()
             self._tell.set()
+
+    def _weigh(self, now: datetime) -> None:
+        """Begin a new report where the time begins to be good enough to tell by, or ceases."""
+        trusted = self._core.heard and not self._ahead
+        if trusted != self._trusted:
+            self._cut()
+            self._trusted = trusted
+        if trusted:
+            self._ledger.woke(now)
 
     def _wipe(self, showing: Showing, now: datetime) -> None:
         """Unlink what may not be kept, and write a receipt for each page that was here.
@@ -232,12 +230,25 @@ class BoardAgent:
             posting, page = self._names.pop(digest)
             self._event(Event(now, What.WIPED, posting, page, digest, METHOD))
         if gone:
-            self._ledger.keep(now, self._core.manifest, trusted=self._core.heard)
+            self._keep(now)
             self._keep_names()
             self._tell.set()
 
+    def _keep(self, now: datetime) -> None:
+        with self._on_disk():
+            self._ledger.keep(now, self._core.manifest, trusted=self._trusted)
+
     def _keep_names(self) -> None:
-        put_json(self.place.root / "names.json", self._names)
+        with self._on_disk():
+            put_json(self.place.root / "names.json", self._names)
+
+    @contextlib.contextmanager
+    def _on_disk(self) -> Iterator[None]:
+        """Go on where the disk takes nothing, and say so."""
+        try:
+            yield
+        except OSError:
+            self._disk_failed_at = time.monotonic()
 
     def _rest(self) -> float:
         """Return how long until something must change."""
@@ -255,6 +266,8 @@ class BoardAgent:
         found = set(self._core.faults) | set(self.refusals.values())
         found |= {self._refusal} if self._refusal else set()
         found |= {"clock_back"} if self._stepped_back else set()
+        found |= {"clock_ahead"} if self._ahead else set()
+        found |= {"disk_failed"} if self._is_disk_failing else set()
         found |= {"not_paired"} if self.turned_away else set()
         found |= {"server_silent"} if self.missed >= MISSED_BEFORE_ALERT else set()
         found |= {"hints_silent"} if self.unheard >= MISSED_BEFORE_ALERT else set()
@@ -265,19 +278,23 @@ class BoardAgent:
     # ---- the office
 
     async def follow(self, uplink: Uplink) -> None:
-        """Ask for the manifest, fetch pictures."""
+        """Ask for the manifest."""
         try:
             answer = await uplink.manifest(self._etag)
-            self.turned_away = answer.status == NOT_FOUND and not await uplink.is_paired()
-            self.missed = 0
+            self.turned_away = answer.status == NOT_FOUND and await uplink.is_turned_away()
         except httpx.HTTPError:
             self.missed += 1
             return
+        usable = answer.status in {OK, NOT_MODIFIED} or self.turned_away
+        self.missed = 0 if usable else self.missed + 1  # a proxy's 404 is no answer
+        if answer.status == NOT_MODIFIED:
+            self._refusal = ""
         if answer.status == OK and self._hear(answer.data, answer.etag):
             await asyncio.sleep(TELL_FIRST_S)
-            self._core.persist()
+            with self._on_disk():
+                self._core.persist()
         self.tend()
-        await self._fetch(uplink)
+        self._want.set()
 
     def _take(self, data: bytes, etag: str) -> None:
         if self._hear(data, etag):
@@ -298,27 +315,38 @@ class BoardAgent:
 
     async def _fetch(self, uplink: Uplink) -> None:
         """Fetch what may be kept and is not here, one after the other."""
-        keep = self._showing.keep
-        wanted = [i for i in self._core.items if i.image.sha256 in keep]
-        for item in wanted:
+        for item in self._core.items:
             digest = item.image.sha256
-            if self._cache.has(digest):
-                continue
-            try:
-                data = await uplink.picture(digest)
-                if digest in self._showing.keep:  # it may have ended on its way
-                    self._names[digest] = (item.id, item.page)
-                    self._keep_names()
-                    self._cache.put(item.image, data)
-                    self._event(Event(self._now(), What.DELIVERED, item.id, item.page, digest))
-                self.refusals.pop(digest, None)
-            except httpx.HTTPError:
-                self.refusals[digest] = "picture_absent"
-            except DisplayError as fault:
-                self.refusals[digest] = fault.code
-                self._names.pop(digest, None)
-        here = {item.image.sha256 for item in wanted}
+            if digest in self._showing.keep and not self._cache.has(digest):
+                await self._fetch_one(uplink, item)
+        here = {item.image.sha256 for item in self._core.items}
         self.refusals = {d: code for d, code in self.refusals.items() if d in here}
+
+    async def _fetch_one(self, uplink: Uplink, item: Item) -> None:
+        digest = item.image.sha256
+        try:
+            data = await uplink.picture(item.image)
+            if digest in self._showing.keep:  # it may have ended on its way
+                self._store(item, data)
+            self.refusals.pop(digest, None)
+        except httpx.HTTPError:
+            self.refusals[digest] = "picture_absent"
+        except DisplayError as fault:
+            self.refusals[digest] = fault.code
+        except OSError:
+            self.refusals[digest] = "disk_failed"
+
+    def _store(self, item: Item, data: bytes) -> None:
+        """Keep a picture; its name is written down before, so that no receipt is lost."""
+        digest = item.image.sha256
+        self._names[digest] = (item.id, item.page)
+        self._keep_names()
+        try:
+            self._cache.put(item.image, data)
+        except (DisplayError, OSError):
+            del self._names[digest]
+            raise
+        self._event(Event(self._now(), What.DELIVERED, item.id, item.page, digest))
 
     async def _listening(self, uplink: Uplink) -> None:
         while True:
@@ -340,22 +368,19 @@ class BoardAgent:
 
     async def send(self, uplink: Uplink) -> None:
         """Upload what waits, oldest first, until the office has it or does not answer."""
-        ledger = self._ledger
-        while notes := ledger.waiting(UPLOAD_AT_ONCE):
+        outbox = Outbox(self.place)
+        for batch in outbox.batches():
             try:
-                answer = await uplink.upload(notes)
-            except (httpx.HTTPError, DisplayError, ValueError):
+                became = await uplink.upload([path.read_bytes() for path in batch.values()])
+            except (httpx.HTTPError, DisplayError):
                 return
-            refused = {one["sha256"] for one in answer["refused"]}
-            for one in answer["refused"]:
-                log.warning("证据未被接受:%s", one["code"])
-            # What was refused once is refused for ever; a copy of it here helps nobody.
-            ledger.acknowledged(set(answer["acknowledged"]) | refused)
-            if len(notes) < UPLOAD_AT_ONCE:
-                return
+            for code in sorted(set(became.refused.values())):
+                log.warning("证据未被接受:%s", code)
+            outbox.settle(batch, became)
 
     def _cut(self) -> None:
-        self._ledger.cut(self._now(), self._core.manifest, trusted=self._core.heard)
+        with self._on_disk():
+            self._ledger.cut(self._now(), self._core.manifest, trusted=self._trusted)
 
     # ---- looking
 
@@ -433,13 +458,19 @@ class BoardAgent:
         if self.core is None or sight is None:
             return
         found = read_sight(sight)
-        if found.state is State.VISIBLE and self.core.item_of(found.sha256) is None:
-            raise Misfit
+        if found.state is State.VISIBLE:
+            item = self.core.item_of(found.sha256)
+            if item is None or (item.id, item.page) != (found.id, found.page):
+                raise Misfit
+        if self.panel is not None and self.panel.is_off:
+            found = PANEL_OFF
         self.sight = found
         if found.state is State.VISIBLE and found.sha256 not in self._gazed:
             self._gazed.add(found.sha256)
             self._gaze.set()
-        self._ledger.watch.see(self._now(), found)
+        now = self._now()
+        self._weigh(now)
+        self._ledger.watch.see(now, found)
 
     def health(self) -> dict[str, Any]:
         """Return how the agent is: for the page, for `board status`, for whoever watches."""
@@ -461,7 +492,8 @@ class BoardAgent:
             "standby": showing.standby,
             "missed": self.missed,
             "alerts": sorted(self.alerts),
-            "backlog": self._ledger.backlog,
+            "backlog": Outbox(self.place).backlog,
+            "refused": Outbox(self.place).aside,
             "sight": self.sight.state.value if self.sight else "",
         }
 
@@ -485,8 +517,16 @@ class BoardAgent:
 
     def _now(self) -> datetime:
         reading = self._core.read_clock(real_now(), _boot_s())
-        self._stepped_back = reading.stepped_back
+        self._stepped_back, self._ahead = reading.stepped_back, reading.ahead
         return reading.now
+
+    @property
+    def _is_disk_failing(self) -> bool:
+        at = self._disk_failed_at
+        return at is not None and time.monotonic() - at < DISK_FAULT_S
+
+    def _show_code(self, code: str) -> None:
+        self.code = code
 
     def _event(self, event: Event) -> None:
         self._ledger.events.append(event)
@@ -509,9 +549,20 @@ class BoardAgent:
                 await do()
             except Exception as fault:  # noqa: BLE001 - the next round tries again
                 log.error("未完成:%s", type(fault).__name__)  # noqa: TRY400 - no values in the log
+            await asyncio.sleep(BREATH_S)
             wait = seconds * (1 + jitter * (2 * random.random() - 1))  # noqa: S311 - spreads load
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(early.wait(), wait)
+
+
+def _pages_known(value: Any) -> dict[str, tuple[str, int]]:
+    """Read which page each picture is of; what is damaged costs a receipt and nothing else."""
+    found = value.items() if isinstance(value, dict) else ()
+    return {
+        digest: (str(page[0]), page[1])
+        for digest, page in found
+        if isinstance(page, list) and len(page) == 2 and isinstance(page[1], int)  # noqa: PLR2004
+    }
 
 
 def _boot_s() -> float:

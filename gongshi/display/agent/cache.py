@@ -57,7 +57,8 @@ class Cache:
 
     def keep_only(self, digests: Collection[str]) -> list[str]:
         """Unlink everything else and return the digests that went (清除)."""
-        stray = [path for path in self.folder.iterdir() if path.name not in digests]
+        found = (path for path in self.folder.iterdir() if path.name not in digests)
+        stray = [path for path in found if not path.is_dir()]  # a disk of its own has lost+found
         for path in stray:
             path.unlink(missing_ok=True)
         if stray:

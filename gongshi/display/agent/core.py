@@ -32,12 +32,13 @@ class Core:
     stored: manifests.Stored | None = None
     data: bytes = b""
     faults: set[str] = field(default_factory=set)
+    _pinned: str = ""
 
     @classmethod
     def open(cls, place: Place, pairing: Pairing) -> Core:
         """Take up what was known before a restart; it proves no time, and is verified again."""
         state: Any = read_json(place.root / "state.json") or {}
-        core = cls(place, pairing)
+        core = cls(place, pairing, _pinned=pairing.vkey)
         try:
             core.clock = BoardClock(mark=from_utc_text(state["mark"]))
             core.stored = manifests.Stored(int(state["seq"]), str(state["sha256"]))
@@ -72,7 +73,10 @@ class Core:
         self.clock = self.clock.heard(found.issued_at, mono_s, found.training_s or 0)
 
     def persist(self) -> None:
-        """Write down the manifest in force."""
+        """Write down the manifest in force, and before it the key that may have signed it."""
+        if self._pinned != self.pairing.vkey:
+            self.place.pin(self.pairing)
+            self._pinned = self.pairing.vkey
         put(self.place.manifest, self.data)
         self.save()
 
@@ -112,7 +116,6 @@ class Core:
         self.manifest, self.stored, self.data = accepted.manifest, accepted.stored, data
         if vkey != self.pairing.vkey:  # the announced next key has taken over
             self.pairing = replace(self.pairing, vkey=vkey)
-            self.place.pin(self.pairing)
 
     def _accepted(
         self, data: bytes, now: datetime, vkeys: list[str]

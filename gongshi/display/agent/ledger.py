@@ -1,25 +1,27 @@
-"""The agent's evidence on disk (证据账): written before it is sent, deleted when acknowledged.
+"""The agent's evidence on disk (证据账): a chain of signed reports, written before they are sent.
 
 What was seen since the last report lies in `open.json`, renewed every few seconds, so that a power
 cut loses seconds and not minutes: the next start signs it as it is, then tells that nobody looked.
-A number is never used twice: the note is written before anything says that it exists.
+A number is never used twice: it is written down as used before the note is; a crash in between
+leaves a gap. While the disk takes nothing, what was seen stays in memory and is signed later.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from gongshi.clock import from_utc_text
 from gongshi.display import evidence, evidenceshape
-from gongshi.display.agent.place import put, put_json, read_json
-from gongshi.display.fields import Misfit
+from gongshi.display.agent.place import damaged, put, put_json, read_json
+from gongshi.display.fields import Misfit, count, digest_or_none
 from gongshi.display.report import Event, Heard, Reading, Report, Span
 from gongshi.display.watch import AGENT_DOWN, Watch, tightened
 from gongshi.errors import DisplayError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from gongshi.record.note import Signer
 
 MOST_IN_A_REPORT = 120
-"""Spans, readings or events after which a report is cut early."""
+"""Spans, readings and events after which a report is cut early, and the most of one report."""
 MOST_KEPT = 26_000
 """Unacknowledged reports, some 90 days; beyond it the oldest go and leave a gap."""
 
@@ -46,18 +48,29 @@ class Ledger:
     events: list[Event] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    left: Report | None = None
+    """What a power cut left unsigned, until it is signed."""
     ended_at: datetime | None = None
     """When a run before this one was last seen alive; None once that was told."""
 
     @classmethod
     def open(cls, folder: Path, signer: Signer, site: str, board: str) -> Ledger:
-        """Take up the chain, and sign what a power cut left unsigned."""
-        ledger = cls(folder, signer, site, board)
-        ledger._find_end()
-        left = ledger._left()
-        if left is not None:
-            ledger._write(replace(left, n=ledger.n + 1, prev=ledger.prev))
-            ledger.ended_at = left.at
+        """Take up the chain; raises DisplayError("agent_file_damaged") where its end is unknown.
+
+        Guessing the end could use a number twice, which would void the whole chain.
+        """
+        chain: Any = read_json(folder / "chain.json")
+        try:
+            n, prev = count(chain["n"]), digest_or_none(chain["sha256"])
+        except (KeyError, TypeError, Misfit):
+            raise damaged() from None
+        if (n == 0) != (prev == ""):
+            raise damaged()
+        left = _left(folder)
+        ledger = cls(folder, signer, site, board, n=n, prev=prev, left=left)
+        ledger.ended_at = left.at if left else None
+        with suppress(OSError):
+            ledger._sign_left()
         return ledger
 
     @property
@@ -68,7 +81,8 @@ class Ledger:
     @property
     def full(self) -> bool:
         """Whether the report should be cut before its time."""
-        return max(map(len, (self.watch.pending(), self.events, self.readings))) > MOST_IN_A_REPORT
+        told = (self.watch.pending(), self.spans, self.events, self.readings)
+        return sum(map(len, told)) > MOST_IN_A_REPORT
 
     def woke(self, at: datetime) -> None:
         """Tell that nobody looked since the last run, once the time is trusted."""
@@ -78,31 +92,28 @@ class Ledger:
 
     def keep(self, at: datetime, manifest: Manifest | None, *, trusted: bool) -> None:
         """Write down what has been seen so far, in case the power goes now."""
+        self._sign_left()
         report = self._report(at, manifest, self.watch.pending(), trusted=trusted)
         put_json(self.folder / "open.json", evidenceshape.to_json(report))
 
     def cut(self, at: datetime, manifest: Manifest | None, *, trusted: bool) -> None:
-        """Sign what has been seen since the last report, and begin anew."""
-        report = self._report(at, manifest, self.watch.cut(), trusted=trusted)
-        self._write(report)
+        """Sign what has been seen since the last report, and begin anew.
+
+        Raises OSError where the disk takes nothing; nothing is lost then.
+        """
+        self._sign_left()
+        whole = self._report(at, manifest, self.watch.pending(), trusted=trusted)
+        for report in _parts(whole):
+            self._write(report)
+        self.watch.cut()
         for told in (self.events, self.readings, self.spans):
             told.clear()
         self.watch.max_gap = timedelta(seconds=_max_gap(manifest))
 
-    def waiting(self, most: int) -> list[bytes]:
-        """Return the oldest reports that the office has not acknowledged."""
-        return [path.read_bytes() for path in self._notes()[:most]]
-
-    @property
-    def backlog(self) -> int:
-        """How many reports wait for the office."""
-        return len(self._notes())
-
-    def acknowledged(self, digests: set[str]) -> None:
-        """Delete reports that are safe with the office."""
-        for path in self._notes():
-            if evidence.digest(path.read_bytes()) in digests:
-                path.unlink()
+    def _sign_left(self) -> None:
+        if self.left is not None:
+            self._write(self.left)
+            self.left = None
 
     def _report(
         self, at: datetime, manifest: Manifest | None, spans: tuple[Span, ...], *, trusted: bool
@@ -125,38 +136,37 @@ class Ledger:
         )
 
     def _write(self, report: Report) -> None:
+        report = replace(report, n=self.n + 1, prev=self.prev)
         data = evidence.build(report, self.signer)
+        digest = evidence.digest(data)
+        put_json(self.folder / "chain.json", {"n": report.n, "sha256": digest})
         put(self.folder / f"{report.n:08d}.note", data)
-        self.n, self.prev = report.n, evidence.digest(data)
-        put_json(self.folder / "chain.json", {"n": self.n, "sha256": self.prev})
+        self.n, self.prev = report.n, digest
         (self.folder / "open.json").unlink(missing_ok=True)
-        for path in self._notes()[:-MOST_KEPT]:
+        for path in sorted(self.folder.glob("*.note"))[:-MOST_KEPT]:
             path.unlink()
 
-    def _notes(self) -> list[Path]:
-        return sorted(self.folder.glob("*.note"))
 
-    def _find_end(self) -> None:
-        """Find the last number: that of the newest note, or the one written beside."""
-        chain: Any = read_json(self.folder / "chain.json") or {"n": 0, "sha256": ""}
-        self.n, self.prev = chain["n"], chain["sha256"]
-        notes = self._notes()
-        if notes and int(notes[-1].stem) > self.n:
-            self.n, self.prev = int(notes[-1].stem), evidence.digest(notes[-1].read_bytes())
+def _parts(whole: Report) -> Iterator[Report]:
+    """Yield a report as reports that an office takes: one, unless the disk was full for long."""
+    told = (*whole.spans, *whole.readings, *whole.events)
+    for n in range(0, max(1, len(told)), MOST_IN_A_REPORT):
+        part = told[n : n + MOST_IN_A_REPORT]
+        yield replace(
+            whole,
+            spans=tuple(one for one in part if isinstance(one, Span)),
+            readings=tuple(one for one in part if isinstance(one, Reading)),
+            events=tuple(one for one in part if isinstance(one, Event)),
+        )
 
-    def _left(self) -> Report | None:
-        found = read_json(self.folder / "open.json")
-        try:
-            return evidenceshape.from_json(found) if found else None
-        except (Misfit, DisplayError):
-            return None
+
+def _left(folder: Path) -> Report | None:
+    found = read_json(folder / "open.json")
+    try:
+        return evidenceshape.from_json(found) if found else None
+    except (Misfit, DisplayError):
+        return None
 
 
 def _max_gap(manifest: Manifest | None) -> int:
     return manifest.max_gap_s if manifest else evidence.MAX_GAP_S
-
-
-def alive_at(folder: Path) -> datetime | None:
-    """Return when the agent was last seen alive, for `gongshi board status`."""
-    found: Any = read_json(folder / "open.json")
-    return from_utc_text(found["at"]) if found else None

@@ -5,14 +5,16 @@ key             the agent's private key; it never leaves this machine
 state.json      number and digest of the last manifest, the clock's mark
 manifest.note   that manifest as signed
 cache/          pictures that may hang, named by digest
-evidence/       reports that the office has not acknowledged; chain.json; open.json
+evidence/       reports that the office has not acknowledged; chain.json; open.json;
+                earlier/ those of a pairing before this one, refused/ those the office refused
 """
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import DisplayError
@@ -43,7 +45,7 @@ class Place:
 
     def make(self) -> None:
         """Create the folders, private to the account."""
-        for path in (self.root, self.cache, self.evidence):
+        for path in (self.root, self.cache, self.evidence, self.earlier, self.refused):
             path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             path.chmod(PRIVATE)
 
@@ -58,6 +60,16 @@ class Place:
         return self.root / "evidence"
 
     @property
+    def earlier(self) -> Path:
+        """Reports of a pairing before this one that the office has not acknowledged."""
+        return self.evidence / "earlier"
+
+    @property
+    def refused(self) -> Path:
+        """Reports that the office refused, for a person to look at."""
+        return self.evidence / "refused"
+
+    @property
     def manifest(self) -> Path:
         """The last manifest as signed."""
         return self.root / "manifest.note"
@@ -69,18 +81,20 @@ class Place:
 
     def pairing(self) -> Pairing | None:
         """Return what the office gave, None before pairing."""
-        found = read_json(self.root / "agent.json")
-        try:
-            return Pairing(**found) if found else None
-        except TypeError:
-            raise DisplayError(
-                "agent_file_damaged", "agent.json 已损坏", "请删除该文件,重新配对"
-            ) from None
+        path = self.root / "agent.json"
+        if not path.exists():
+            return None
+        found = read_json(path)
+        names = {one.name for one in fields(Pairing)}
+        if not isinstance(found, dict) or found.keys() != names:
+            raise damaged()
+        return Pairing(**{name: str(value) for name, value in found.items()})
 
     def keep_pairing(self, pairing: Pairing, skey: str) -> None:
         """Write what the office gave. A new pairing begins a new chain of evidence."""
         self.forget()
         put(self.key, skey.encode())
+        put_json(self.evidence / "chain.json", {"n": 0, "sha256": ""})
         put_json(self.root / "agent.json", asdict(pairing))
 
     def pin(self, pairing: Pairing) -> None:
@@ -88,13 +102,28 @@ class Place:
         put_json(self.root / "agent.json", asdict(pairing))
 
     def forget(self) -> None:
-        """Remove everything of a pairing, its pictures first."""
-        for folder in (self.cache, self.evidence):
-            for path in folder.iterdir():
+        """Remove everything of a pairing, its pictures first; what it saw is still to be told."""
+        for path in self.cache.iterdir():
+            if not path.is_dir():
                 path.unlink()
+        for path in self.evidence.glob("*.note"):
+            path.rename(self.earlier / f"{path.stem}-{_mark(path)}.note")
+        for name in ("open.json", "chain.json"):
+            (self.evidence / name).unlink(missing_ok=True)
         for name in ("agent.json", "manifest.note", "state.json", "names.json", "key"):
             (self.root / name).unlink(missing_ok=True)
         sync_folder(self.root)
+
+
+def damaged() -> DisplayError:
+    """Return the one refusal of a place whose files a crash or a bad disk has spoilt."""
+    return DisplayError(
+        "agent_file_damaged", "屏端程序的文件已损坏", "请用 gongshi board confirm 重新配对"
+    )
+
+
+def _mark(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def put(path: Path, data: bytes) -> None:

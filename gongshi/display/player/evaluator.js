@@ -25,7 +25,8 @@ export function at(clock, device, mono) {
   const shown = device + clock.training;
   const next = advanced(clock, shown, mono);
   const mark = next.mark ?? shown;
-  return { now: Math.max(shown, mark), steppedBack: mark - shown > BACK_TOLERANCE, clock: next };
+  const steppedBack = mark - shown > BACK_TOLERANCE;
+  return { now: Math.max(shown, mark), steppedBack, ahead: isAhead(next, shown, mono), clock: next };
 }
 
 function advanced(clock, shown, mono) {
@@ -34,6 +35,11 @@ function advanced(clock, shown, mono) {
   const ahead = shown - floor;
   const lead = ahead <= AHEAD_TOLERANCE ? Math.max(clock.lead, ahead) : clock.lead;
   return { ...clock, lead, mark: higher(clock, floor + lead) };
+}
+
+function isAhead(clock, shown, mono) {
+  const floor = floorAt(clock, mono);
+  return floor !== null && shown - floor > AHEAD_TOLERANCE;
 }
 
 function higher(clock, moment) {

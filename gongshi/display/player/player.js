@@ -10,9 +10,9 @@
 import { Agent } from "./agent.js";
 import { at, evaluate, heard, newClock, newTurn, takeTurn } from "./evaluator.js";
 import { Hints } from "./hints.js";
-import { accept } from "./manifest.js";
+import { SIZE_LIMIT, accept } from "./manifest.js";
 import { canVerify, readVkey } from "./note.js";
-import { Pictures } from "./pictures.js";
+import { Pictures, limited } from "./pictures.js";
 import { Wall } from "./wall.js";
 
 const { vkey, site, board, pollMs, agent: local } = document.body.dataset;
@@ -104,10 +104,12 @@ async function ask() {
       headers: etag ? { "If-None-Match": etag } : {},
       signal: AbortSignal.timeout(POLL_TIMEOUT),
     });
-    missed = 0;
-    turnedAway = !answer.ok && answer.status !== 304;
+    turnedAway = answer.status === 404 && agent === null;
     if (turnedAway) trouble = "not_paired";
-    if (answer.ok) await take(new Uint8Array(await answer.arrayBuffer()), answer.headers);
+    if (answer.status === 304) refusal = null; // what is here is what the office has
+    else if (answer.ok) await take(await limited(answer, SIZE_LIMIT), answer.headers);
+    else if (answer.status !== 404) throw new Error(); // a proxy speaks, not the office
+    missed = 0;
   } catch {
     missed += 1;
   }
@@ -180,6 +182,7 @@ function refresh() {
     const reading = at(clock, now, performance.now());
     ({ now, clock } = reading);
     if (reading.steppedBack) faults.push("clock_back");
+    if (reading.ahead) faults.push("clock_ahead");
     decide(now, faults);
     hang();
     arm(untilNext(now));

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from starlette.background import BackgroundTask
@@ -15,7 +15,7 @@ from gongshi.display import assets, digest, read
 from gongshi.errors import DisplayError, GongshiError
 from gongshi.web.board.agents import create_agent_routes
 from gongshi.web.board.door import COOKIE, COOKIE_PATH, COOKIE_SECONDS, bearer, board_of
-from gongshi.web.board.events import events
+from gongshi.web.board.events import Crowd, events
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +48,7 @@ def create_board_routes(office: BoardOffice, *, poll_ms: int = POLL_MS) -> list[
 class _BoardSide:
     office: BoardOffice
     poll_ms: int
+    crowd: Crowd = field(default_factory=Crowd)
 
     async def pair(self, request: Request) -> Response:
         """Turn a one-time address (配对地址) into the board's cookie."""
@@ -96,7 +97,7 @@ class _BoardSide:
         return Response(data, media_type=NOTE_TYPE, headers=headers, background=noted)
 
     async def events(self, request: Request) -> Response:
-        return await events(request, self.office)
+        return await events(request, self.office, self.crowd)
 
     async def picture(self, request: Request) -> Response:
         board, sha256 = await self._board(request), request.path_params["sha256"]
@@ -157,4 +158,5 @@ def _absent() -> Response:
 
 def _unpaired() -> Response:
     page = assets.page("unpaired.html")
-    return Response(page, 404, media_type="text/html", headers=assets.PAGE_HEADERS)
+    headers = {**assets.PAGE_HEADERS, assets.UNPAIRED: "1"}
+    return Response(page, 404, media_type="text/html", headers=headers)
