@@ -87,6 +87,7 @@ class Fault(StrEnum):
     OTHER_STANDING = "other_standing"
     OTHER_UNIT = "other_unit"
     STRICT = "strict"
+    OLD_VERSION = "old_version"
     ARCHIVE = "archive"
     WORD = "word"
     PDF = "pdf"
@@ -141,6 +142,7 @@ _FAULTS = {
         "E106", _R, "这不是表格文件", "请导入 xlsx 或 csv 格式的名单;图片、PDF 请向报送单位索要表格"
     ),
     Fault.STRICT: _Fault("E106", _R, "这是“Strict Open XML 电子表格”,读不了", AS_XLSX),
+    Fault.OLD_VERSION: _Fault("E106", _R, "这是 Excel 5.0/95 的旧格式,读不了", AS_XLSX),
     Fault.ARCHIVE: _Fault(
         "E106", _R, "这是压缩包,不是表格文件", "请先解压,再导入里面的名单(xlsx、xls、et 或 csv)"
     ),
