@@ -22,7 +22,7 @@ def coverage(args: argparse.Namespace) -> Answer:
 
     found = step(opening.desk(), args.posting)
     after = "gongshi today"
-    if found.short:
+    if found.owed:
         after = f"由审核人 gongshi extend {found.posting.id} --as 审核人代号"
     return Answer(found.as_json(), "\n".join(_lines(found)), after)
 
@@ -61,7 +61,8 @@ def _lines(found: Covered) -> Iterator[str]:
         yield "合计(任一块屏展示即算)"
         yield from map(_day, found.whole)
     if found.short:
-        yield "展示不足的日子:" + "、".join(day.day.isoformat() for day in found.short)
+        made_up = f"(已延期补足{found.granted}日)" if found.granted else ""
+        yield f"展示不足的日子{made_up}:" + "、".join(day.day.isoformat() for day in found.short)
 
 
 def _day(day: DayCovered) -> str:

@@ -109,6 +109,24 @@ def test_a_short_day_proposes_an_extension_and_an_approver_signs_it(office, post
     assert {fault for _, fault in taken} == {None}
 
 
+def test_a_short_day_that_was_made_up_for_is_not_proposed_again(office, posted):
+    office.move_clock("2026-11-26T08:00")
+    Agent(office).tell(posted, at(25, 6), at(25, 12))
+    extended = extend.extend(office.desk, posted, "wang-fang")
+    office.move_clock("2026-11-26T10:00")
+    tick(office.desk)
+    assert "延期" not in next(x.task for x in register.today(office.desk) if x.posting == posted)
+    with pytest.raises(GongshiError) as refused:
+        extend.extend(office.desk, posted, "wang-fang")
+    assert refused.value.code == "nothing_short"
+    with office.desk.store.transaction() as tx:
+        assert tx.postings.get(posted).last_day == extended.last_day
+    office.move_clock("2026-11-27T08:00")  # and a second short day is one day more, not two
+    proposed = extend.propose(office.desk, posted)
+    assert [day.isoformat() for day in proposed.short] == ["2026-11-26"]
+    assert proposed.window.last_day.isoformat() == "2026-12-03"
+
+
 def test_a_log_that_arrives_late_takes_the_proposal_back(office, posted):
     office.move_clock("2026-11-26T08:00")
     agent = Agent(office)
