@@ -47,7 +47,8 @@ def extend(args: argparse.Namespace) -> Answer:
     approver = opening.acting(desk, args.user, Role.APPROVER)
     posting = step(desk, args.posting, approver)
     words = f"已延期至 {posting.last_day} 24时,已存证;屏上另有延期说明"
-    return Answer(posting_json(desk, posting), words, "纸质公示旁请加贴延期说明")
+    after = f"纸质公示旁加贴延期说明:gongshi paper slip {posting.id} -o 延期说明.pdf"
+    return Answer(posting_json(desk, posting), words, after)
 
 
 def _lines(found: Covered) -> Iterator[str]:

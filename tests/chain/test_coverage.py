@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import datetime, timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from gongshi.clock import SHANGHAI
 from gongshi.display import evidence
 from gongshi.display.report import Report, Sight, Span, State
 from gongshi.errors import GongshiError
 from gongshi.posting.life import State as Life
+from gongshi.posting.life import WithdrawReason
 from gongshi.record import canonical, keys, pack
 from gongshi.record.note import Signer
 from gongshi.record.verify import verify_posting
-from gongshi.steps import coverage, extend, register
+from gongshi.steps import cards, coverage, extend, register, takedown
 from gongshi.steps import evidence as intake
 from gongshi.steps.pack import make as make_pack
 from gongshi.steps.publish import publish
@@ -177,6 +181,13 @@ def test_a_slip_without_names_hangs_beside_a_list_that_was_extended(office, post
         ("sensitive", 1, done.ends_at),
         ("general", 2, done.ends_at),
     ]
+    (sheet,) = PdfReader(io.BytesIO(cards.extension_sheet(office.desk, posted))).pages
+    told = re.sub(r"\s", "", sheet.extract_text())
+    assert "延长至2026年12月2日24时" in told
+    takedown.withdraw(office.desk, posted, "li-ming", WithdrawReason.OTHER)
+    with pytest.raises(GongshiError) as refused:
+        cards.extension_sheet(office.desk, posted)
+    assert refused.value.code == "not_extended"
 
 
 def test_closing_signs_what_each_board_proved_and_the_log_replays(office, posted):
