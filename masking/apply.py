@@ -6,6 +6,7 @@ look-alikes over all rows that show. A cell sealed as `gate_only` is never given
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from masking.texts import NameFinder
 
 _NAMED = frozenset(("name", "guardian_name"))
-_HEADS = frozenset(("", "户主", "本人", "申请人", "户主本人", "本人(户主)", "户主(本人)", "自己"))
+_HEAD = r"(?:户主|本人|申请人|自己)"
+_HEADS = re.compile(rf"[0-9]{{0,2}}[.、]?{_HEAD}(?:(?:[/、或]|即)?{_HEAD}|\({_HEAD}\))?")  # 02 户主
 
 
 def apply(
@@ -155,7 +157,7 @@ class _Work:
 
     def _whole_row(self, number: int, cells: Mapping[str, str], person: Person) -> str:
         """Return the code for which a row is held before any rule looks at it."""
-        if "relation" in self.first and squeeze(cells.get(self.relation_id, "")) not in _HEADS:
+        if "relation" in self.first and not _is_head(cells.get(self.relation_id, "")):
             if not self.households.member():
                 self.findings.append(finding("W206", number))
             return MEMBER
@@ -269,6 +271,11 @@ class _Work:
             rows = "、".join(str(self.numbers[place]) for place in group)
             self.findings.append(finding("W501", self.numbers[group[0]], "name", rows=rows))
             self.counts["lookalike"] += len(group)
+
+
+def _is_head(relation: str) -> bool:
+    """Say whether 与户主关系 is blank or names the head of the household or the applicant."""
+    return is_blank(relation) or _HEADS.fullmatch(squeeze(relation)) is not None
 
 
 def _plain(cell: object) -> str:

@@ -95,7 +95,9 @@ def load_policy(mapping: Mapping[str, Any]) -> Policy:
     read = [_read_field(str(id_), spec) for id_, spec in raw.items()]
     fields = tuple(r.field for r in read if r.field)
     faults = [fault for r in read for fault in r.faults]
-    faults += _top_faults(mapping) + _header_faults(fields) + _reveal_faults(fields, mapping)
+    unread = [str(id_) for id_, r in zip(raw, read, strict=True) if r.field is None]
+    faults += _top_faults(mapping) + _header_faults(fields)
+    faults += _reveal_faults(fields, mapping, age_unread=any(_is_age(id_, raw) for id_ in unread))
     if faults:
         raise PolicyFault([f"{kind}:{fault}" for fault in faults])
     return _policy(kind, mapping, fields)
@@ -253,10 +255,18 @@ def _header_faults(fields: Sequence[Field]) -> list[str]:
     return faults
 
 
-def _reveal_faults(fields: Sequence[Field], mapping: Mapping[str, Any]) -> list[str]:
+def _is_age(id_: str, raw: Mapping[Any, Any]) -> bool:
+    """Say whether a field that could not be read is to show an age, as far as can be told."""
+    spec = raw.get(id_)
+    return isinstance(spec, Mapping) and _type_of(id_, spec) == "age"
+
+
+def _reveal_faults(
+    fields: Sequence[Field], mapping: Mapping[str, Any], *, age_unread: bool
+) -> list[str]:
     named = set(_texts(mapping.get("never_public"))) | NEVER_PUBLIC.keys()
     faults = [_never_public(made, named) for made in fields if made.shown]
-    return [fault for fault in faults if fault] + _candidate_faults(fields)
+    return [fault for fault in faults if fault] + _candidate_faults(fields, age_unread=age_unread)
 
 
 def _never_public(made: Field, named: set[str]) -> str:
@@ -270,9 +280,13 @@ def _never_public(made: Field, named: set[str]) -> str:
     return ""
 
 
-def _candidate_faults(fields: Sequence[Field]) -> list[str]:
-    """Refuse an ID style that leaves fewer than 1,000 numbers given the ages the kind shows."""
-    age = [1 if f.show == "keep" else f.band for f in fields if f.shown and _tells_age(f)]
+def _candidate_faults(fields: Sequence[Field], *, age_unread: bool) -> list[str]:
+    """Refuse an ID style that leaves fewer than 1,000 numbers given the ages the kind shows.
+
+    An age whose rule could not be read counts as exact: its fault and this one come together.
+    """
+    age = [1] * age_unread
+    age += [1 if f.show == "keep" else f.band for f in fields if f.shown and _tells_age(f)]
     faults = []
     for made in fields:
         if made.type == "id_number" and made.shown and made.style:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gongshi.sources.vocabulary import Vocabulary
 
 TOTAL = re.compile(
-    r"(总?合[计計]|[总總][计計]|小[计計]|共[计計]|累计|汇总|总数|总额|本[页表](小计|合计)"
+    r"(总?合[计計]|[总總][计計]|小[计計]|共[计計]|累计|汇总|总数|总额|[平人户]均|本[页表](小计|合计)"
     r"|(本表)?共\d+[户人名条]|总?(户数|人数|金额):?\d|(sub|grand)?total\b)"
 )
 TOTAL_OF = re.compile(rf".{{0,12}}{TOTAL.pattern}([(:].*)?")

@@ -77,7 +77,8 @@ class ListRow:
 class Body:
     """All rows of the list, the texts beside them, what was passed over, and a second list.
 
-    `headings` are rows of one text between the list's rows, with their numbers.
+    `headings` are rows of one text between the list's rows, with their numbers, `titles` the texts
+    above the header.
     """
 
     rows: tuple[ListRow, ...]
@@ -85,6 +86,7 @@ class Body:
     ignored: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...] = ()
     headings: tuple[tuple[int, str], ...] = ()
+    titles: tuple[tuple[int, str], ...] = ()
 
 
 def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabulary) -> Body:
@@ -117,6 +119,7 @@ def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabu
         tuple((rows_place(sheet.name, numbers), why) for why, numbers in passed.items()),
         tuple(findings),
         tuple(headings(texts, passed)),
+        tuple((row, cell.text) for row in passed.get(TITLE, ()) for cell in texts[row].values()),
     )
 
 

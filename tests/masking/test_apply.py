@@ -206,6 +206,21 @@ def test_a_member_who_is_a_child_counts_as_a_member_not_as_a_minor():
     assert (masked.members, masked.minors) == (1, 0)
 
 
+HEADS = ["—", "02 户主", "户主/本人", "本人或户主", "户主(申请人)", "申请人本人", "01、本人"]
+
+
+@pytest.mark.parametrize("relation", HEADS)
+def test_the_head_of_a_household_is_known_however_the_form_writes_it(relation):
+    masked = run(mapping("name", "relation"), [{"name": "段秀英", "relation": relation}])
+    assert (len(masked.rows), masked.members) == (1, 0)
+
+
+@pytest.mark.parametrize("relation", ["户主之母", "本人长子", "户主妻子", "3", "之妻"])
+def test_who_is_only_called_after_the_head_is_a_member(relation):
+    rows = [{"name": "段秀英", "relation": "户主"}, {"name": "杨帆", "relation": relation}]
+    assert run(mapping("name", "relation"), rows).members == 1
+
+
 def test_a_member_above_every_head_is_pointed_out():
     masked = run(mapping("name", "relation"), [{"name": "杨帆", "relation": "长子"}])
     assert [f.code for f in masked.findings] == ["W206"]

@@ -15,6 +15,7 @@ for _name, _last in {
     "sum named in the last column": _with(5, "合计"),
     "sum named in the ID column": _with(2, "总  计"),
     "sum in English": _with(0, "Total"),
+    "average of persons": _with(0, "平均"),
     "sum of persons beside its words": ["人数合计:", 3],
     "sum in words": ["户数:2户", None, "人数:3人", None, "金额:1925元"],
     "blank row crossed out": ["/", "/", "/", "/", "/", "/"],
