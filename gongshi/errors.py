@@ -108,6 +108,11 @@ class StateError(GongshiError):
     """An act that the posting's present state does not allow."""
 
 
+def disk_full() -> GongshiError:
+    """Return the refusal for a disk, or a database's part of it, without room."""
+    return GongshiError("disk_full", "磁盘已满,没有完成", "请清理磁盘,再执行 gongshi tick 续办")
+
+
 def as_refusal(fault: Exception) -> GongshiError:
     """Return any exception as a refusal with a stable code.
 
@@ -116,7 +121,7 @@ def as_refusal(fault: Exception) -> GongshiError:
     if isinstance(fault, GongshiError):
         return fault
     if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
-        return GongshiError("disk_full", "磁盘已满,没有完成", "请清理磁盘,再执行 gongshi tick 续办")
+        return disk_full()
     name = type(fault).__name__
     if isinstance(fault, OSError):
         return GongshiError(

@@ -9,7 +9,7 @@ from gongshi import rulebook
 from gongshi.clock import Clock, read_training_clock
 from gongshi.errors import GongshiError
 from gongshi.settings import Home
-from gongshi.steps import agents, evidence, pairing, screens, systems
+from gongshi.steps import agents, evidence, pairing, reserve, screens, systems
 from gongshi.steps.boards import manifest_file
 from gongshi.steps.desk import Desk
 from gongshi.steps.keyfiles import load_keys
@@ -39,6 +39,7 @@ def open_desk(home: Home | None = None) -> Desk:
             "演练请改回 production: no;正式张贴请另建数据目录(gongshi init,不加 --training)",
         )
     clock = read_training_clock(home.clock_file) if keys.training else Clock()
+    reserve.make_room(home)  # before the database, which wants some for its first reader
     return Desk(home, rules, Store(home.database_url), keys, clock)
 
 

@@ -33,6 +33,8 @@ _RANKS = {
     "keep": 8,
     "text": 9,
 }
+# types that print listed words or none; a sentence or a number prints what it holds
+_BY_LIST = ("code", "enum", "household", "quantity", "int")
 _SHOWS = {
     "drop": "不公开",
     "never": "不公开",
@@ -92,11 +94,8 @@ def _of_relation(made: Field, old: Field | None, new: Field | None) -> Iterator[
 
 def _of_words(name: str, old: Field, new: Field) -> Iterator[Difference]:
     """Compare what the two fields may print, and how they are found on a list."""
-    was, now = (set(_printable(made)) if made.shown else set() for made in (old, new))
-    if old.shown and new.shown and now - was:
-        yield Difference(new.id, MORE, f"{name}:可印的词增加 {_listed(now - was)}")
-    if old.shown and new.shown and was - now:
-        yield Difference(new.id, LESS, f"{name}:可印的词减少 {_listed(was - now)}")
+    if old.type in _BY_LIST and new.type in _BY_LIST:
+        yield from _of_lists(name, old, new)
     yield from _of_rows(name, old, new)
     if old.label != new.label:
         yield Difference(new.id, OTHER, f"{name}:列名原为“{old.label}”")
@@ -108,10 +107,20 @@ def _of_words(name: str, old: Field, new: Field) -> Iterator[Difference]:
         yield Difference(new.id, OTHER, f"{name}:同义用语有改动")
 
 
+def _of_lists(name: str, old: Field, new: Field) -> Iterator[Difference]:
+    """Compare the words that two shown columns may print."""
+    was, now = set(_printable(old)), set(_printable(new))
+    if old.shown and new.shown and now - was:
+        yield Difference(new.id, MORE, f"{name}:可印的词增加 {_listed(now - was)}")
+    if old.shown and new.shown and was - now:
+        yield Difference(new.id, LESS, f"{name}:可印的词减少 {_listed(was - now)}")
+
+
 def _of_rows(name: str, old: Field, new: Field) -> Iterator[Difference]:
     """Compare which rows a column keeps off the wall."""
+    listed = old.type in _BY_LIST and new.type in _BY_LIST
     for was, now in ((old.fallback, new.fallback), (old.others, new.others)):
-        if was != now:
+        if was != now and listed:
             told = f"{name}:方案没有列的用语 {_else(was)} → {_else(now)}"
             yield Difference(new.id, _held_way(was, now), told)
     if freed := set(old.count_only) - set(new.count_only):

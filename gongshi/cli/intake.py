@@ -54,9 +54,8 @@ def receive(args: argparse.Namespace) -> Answer:
     got = receive_bytes(desk, incoming)
     if args.report:
         write_report(desk, incoming, got, Path(args.report))
-    if got.accepted and (line := _further_on(desk, got)):
-        words = f"这份名单已经导入过,没有重复导入。现在是“{line.state.words}”,批次 {got.batch}"
-        return Answer(got.as_json(), words, f"gongshi show {got.batch}")
+    if got.accepted and (line := further_on(desk, got)):
+        return came_before(got, line)
     waiting = got.accepted and _waiting(desk, got)
     return Answer(
         got.as_json(),
@@ -101,7 +100,13 @@ def _named_column(said: str) -> tuple[str, str]:
     return header.strip(), field.strip()
 
 
-def _further_on(desk: Desk, got: Received) -> Line | None:
+def came_before(got: Received, line: Line) -> Answer:
+    """Say where a list stands that came before."""
+    words = f"这份名单已经导入过,没有重复导入。现在是“{line.state.words}”,批次 {got.batch}"
+    return Answer(got.as_json(), words, f"gongshi show {got.batch}")
+
+
+def further_on(desk: Desk, got: Received) -> Line | None:
     """Return where a list stands that came before and is already past receiving."""
     from gongshi.posting.life import State
     from gongshi.steps.register import line_of

@@ -18,6 +18,8 @@ from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.desk import posting_json, sample_words
 from gongshi.cli.intake import (
     Incoming,
+    came_before,
+    further_on,
     letter_from,
     receive_bytes,
     received_words,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from gongshi.errors import Finding
     from gongshi.posting.batch import CoveringLetter
     from gongshi.steps.desk import Desk
     from gongshi.steps.receive import Received
@@ -37,7 +40,9 @@ if TYPE_CHECKING:
 
 YES = ("", "y", "yes", "是", "好", "对")
 TRIES = 3
+UNKNOWN_COLUMN = "E101"
 ENDED = "input_ended"
+ASKED_AGAIN = ("not_authenticated", "wrong_role", "user_suspended")
 QUESTIONS = {
     "报送单位": "报送单位(如 西河街道办事处)",
     "来文文号": "来文文号(如 西街救助报〔2026〕31号)",
@@ -69,16 +74,17 @@ def new(args: argparse.Namespace) -> Answer:
     """Lead a person from a file to submission."""
     sources.warm()
     desk, path = opening.desk(), Path(args.file)
-    kind = args.kind or _kind(desk)
+    data = opening.read_list(path, sources.Limits().file_bytes)
     beside = path.with_suffix(".letter.yaml")
     letter = letter_from(str(beside)) if beside.exists() else None
-    incoming = Incoming(
-        opening.read_list(path, sources.Limits().file_bytes), path.suffix, kind, letter, {}
-    )
+    kind = args.kind or _kind(desk)
+    incoming = Incoming(data, path.suffix, kind, letter, {})
     got = _received(desk, incoming, path)
     if got.batch is None:
         after = f"改好名单后重新 gongshi new {path.name}(本次没有留下任何数据)"
         return Answer(got.as_json(), "未导入", after, REFUSED)
+    if line := further_on(desk, got):  # to submit it anew would void what was approved
+        return came_before(got, line)
     _letter(desk, got.batch)
     return _submitted(desk, got)
 
@@ -101,26 +107,41 @@ def _kind(desk: Desk) -> str:
 
 def _received(desk: Desk, incoming: Incoming, path: Path) -> Received:
     got = receive_bytes(desk, incoming)
-    for _ in range(TRIES):
-        _tell(received_words(got))
-        unknown = any(finding.code == "E101" for finding in got.findings)
-        header, field = _column() if unknown else ("", "")
+    _tell(received_words(got))
+    left = TRIES
+    while left and any(finding.code == UNKNOWN_COLUMN for finding in got.findings):
+        header, field = _column()
         if not header:
             break
-        incoming = incoming.with_column(header, field)
-        got = receive_bytes(desk, incoming)
-    if got.batch is None and _yes("要一份标注了全部问题的副本吗"):
+        try:
+            explained = incoming.with_column(header, field)
+            got = receive_bytes(desk, explained)
+        except GongshiError as refusal:
+            left -= 1
+            _tell(f"  {refusal.words}。{refusal.advice}")
+        else:
+            incoming = explained
+            left -= any(_is_about(finding, header) for finding in got.findings)
+            _tell(received_words(got))
+    if got.batch is None and got.columns and _yes("要一份标注了全部问题的副本吗"):
         marked = path.with_name(f"{path.stem}-标注.xlsx")
         write_report(desk, incoming, got, marked)
         _tell(f"已写入 {marked.name}。里面有名单原值,照着改完请删除,不要外传")
     return got
 
 
+def _is_about(finding: Finding, header: str) -> bool:
+    """Return whether a column is still unknown after somebody explained this header."""
+    return finding.code == UNKNOWN_COLUMN and f"“{header}”" in finding.words
+
+
 def _column() -> tuple[str, str]:
     """Ask which field an unknown column is; two blanks where there is none."""
     for _ in range(TRIES):
         said = _ask(ABOUT_COLUMNS)
-        header, _equals, field = (part.strip() for part in said.replace("=", "=").partition("="))
+        header, _equals, field = (
+            part.strip() for part in said.replace("\uff1d", "=").partition("=")
+        )
         if not said or (header and field):
             return header, field
         _tell("  写法是 表头=栏目,如 困难群众本人姓名=姓名;没有就直接回车")
@@ -183,7 +204,6 @@ def _value(label: str, said: str) -> str | int | None:
 
 
 def _submitted(desk: Desk, got: Received) -> Answer:
-    from gongshi.steps.people import Role
     from gongshi.steps.preview import preview
 
     assert got.batch is not None
@@ -193,8 +213,7 @@ def _submitted(desk: Desk, got: Received) -> Answer:
     if not seen.masked.publishable:
         after = f"gongshi preview {got.batch},处理后重新导入"
         return Answer(got.as_json(), "名单还有要处理的问题,没有送审", after, REFUSED)
-    handler = _ask("您的经办人代号")
-    handler = opening.acting(desk, handler, Role.HANDLER)
+    handler = _handler(desk)
     corrects = _corrected(desk, got.batch)
     _confirm(desk, got, handler, correcting=corrects is not None)
     _accept_risks(desk, got.batch, seen.waiting, handler)
@@ -209,6 +228,21 @@ def _submitted(desk: Desk, got: Received) -> Answer:
     if corrects:
         after += f";审核通过后 gongshi correct {corrects} --with {got.batch},旧公示立即撤下"
     return Answer(data, "\n".join(words), after)
+
+
+def _handler(desk: Desk) -> str:
+    """Ask who submits, again where code or passphrase are wrong."""
+    from gongshi.steps.people import Role
+
+    for left in reversed(range(TRIES)):
+        code = _ask("您的经办人代号")
+        try:
+            return opening.acting(desk, code, Role.HANDLER)
+        except GongshiError as refusal:
+            if not left or refusal.code not in ASKED_AGAIN:
+                raise
+            _tell(f"  {refusal.words}。{refusal.advice}")
+    raise AssertionError
 
 
 def _corrected(desk: Desk, batch_id: str) -> str | None:

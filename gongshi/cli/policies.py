@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.cli.answer import REFUSED, Answer
 from gongshi.cli.rules import rulebook
+from gongshi.errors import ConfigError
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +21,7 @@ def compare(args: argparse.Namespace) -> Answer:
     """Say which field of B reveals more or less than in A; exit 1 where any reveals more."""
     from masking import diff
 
-    found = diff(_policy(args.before), _policy(args.after))
+    found = diff(*_both(args.before, args.after))
     more = any(change.way == "more" for change in found)
     data = {
         "before": args.before,
@@ -52,6 +53,20 @@ def assess(args: argparse.Namespace) -> Answer:
 
 def _section(title: str, words: list[str]) -> list[str]:
     return [f"{title}({len(words)}):", *(f"  {line}" for line in words)] if words else []
+
+
+def _both(*names: str) -> list[Policy]:
+    """Return two policies, or refuse with the faults of both."""
+    read: list[Policy] = []
+    faults: list[str] = []
+    for name in names:
+        try:
+            read.append(_policy(name))
+        except ConfigError as refused:
+            faults += refused.faults
+    if faults:
+        raise ConfigError(list(dict.fromkeys(faults)))
+    return read
 
 
 def _policy(name: str) -> Policy:

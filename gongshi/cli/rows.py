@@ -15,6 +15,7 @@ from gongshi.errors import GongshiError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+_OTHER_MARKS = ("\t", ";", "\uff1b", "|")
 _SHAPE = "请给 CSV(首行为表头,逗号分隔)、逐行 JSON 或一个 JSON 数组,都用 UTF-8"
 
 
@@ -67,6 +68,8 @@ def _csv_rows(text: str) -> Iterator[dict[str, str]]:
     headers = lines[0]
     if len(set(headers)) < len(headers):
         raise _doubled()
+    if len(headers) == 1 and any(mark in headers[0] for mark in _OTHER_MARKS):
+        raise GongshiError("rows_unreadable", "各列不是用逗号分隔的", _SHAPE)
     for number, line in enumerate(lines[1:], 1):
         if len(line) > len(headers):
             raise _unreadable(number)

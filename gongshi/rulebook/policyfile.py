@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 def read_policy(path: Path) -> Policy:
     """Return the checked policy of a kind file. Raises ConfigError with every fault."""
     try:
-        return load_policy(parse(read_bytes(path)))
+        raw = parse(read_bytes(path))
+        return load_policy(raw)
     except YamlFault as fault:
         raise ConfigError([f"{path.name}:{fault.words}"]) from None
     except PolicyFault as refused:
-        raise ConfigError(refused.faults) from None
+        own = f"{raw.get('id', '')}:" if isinstance(raw, dict) else ""
+        faults = [f"{path.name}:{words.removeprefix(own)}" for words in refused.faults]
+        raise ConfigError(faults) from None

@@ -22,7 +22,12 @@ from gongshi.sources.grid import CellKind, address
 from gongshi.sources.headers import find_header
 from gongshi.sources.households import alone, complete, group
 from gongshi.sources.letter import card_fault, is_letter, letter_of_card, read_card
-from gongshi.sources.routing import CommunityNames, other_communities, route
+from gongshi.sources.routing import (
+    CommunityNames,
+    community_in_title,
+    other_communities,
+    route,
+)
 from gongshi.sources.shifted import shifted
 from gongshi.sources.stray import needles, texts_beside, texts_of_sheet
 from gongshi.sources.totals import Totals
@@ -110,6 +115,8 @@ def analyse(book: Book, question: Question) -> PlainList:
     findings += routed.findings
     if columns.routing is None:
         findings += other_communities(sheet.name, body.headings, question.community)
+        titles = [(0, sheet.title), *body.titles]
+        findings += community_in_title(sheet.name, titles, question.community)
     findings += _check(sheet.name, routed.ours, columns, question)
     findings += map(softened, _check(sheet.name, routed.away, columns, question))
     findings += _compare(book, chosen, columns, routed)
@@ -175,22 +182,22 @@ def _dates(book: Book, rows: Iterable[ListRow]) -> Iterable[Finding]:
 
 def _covered(sheet: Sheet, columns: Columns, rows: Sequence[ListRow]) -> Iterable[Finding]:
     """Find the first used cell that a condition may hide, or that something lies over."""
-    for area in sheet.conditional:
-        yield from _first_inside(Fault.CONDITIONAL, area, sheet, columns, rows)
-    for drawn in sheet.drawn:
-        if drawn.area is not None:
-            yield from _first_inside(Fault.COVERED, drawn.area, sheet, columns, rows)
+    areas = [(Fault.CONDITIONAL, area) for area in sheet.conditional]
+    areas += [(Fault.COVERED, drawn.area) for drawn in sheet.drawn if drawn.area is not None]
+    found = (_first_inside(fault, area, sheet, columns, rows) for fault, area in areas)
+    yield from dict.fromkeys(told for told in found if told is not None)
 
 
 def _first_inside(
     fault: Fault, area: Merge, sheet: Sheet, columns: Columns, rows: Sequence[ListRow]
-) -> Iterable[Finding]:
+) -> Finding | None:
     first = bisect_left(rows, area.top, key=lambda row: row.number)
     inside = [c for c in columns.used if area.left <= c.number <= area.right]
     if inside and first < len(rows) and rows[first].number <= area.bottom:
         column = min(inside, key=lambda c: c.number)
         where = address(sheet.name, rows[first].number, column.number)
-        yield finding(fault, where, header=column.shown)
+        return finding(fault, where, header=column.shown)
+    return None
 
 
 def _needles(chosen: _Chosen, body: Body, question: Question) -> tuple[Aside, ...]:

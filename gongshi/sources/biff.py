@@ -7,7 +7,6 @@ bytes only. It also remembers which formulas hold no result: the readers do not 
 from __future__ import annotations
 
 import io
-import re
 import struct
 from collections import deque
 from dataclasses import dataclass, field
@@ -15,12 +14,14 @@ from typing import TYPE_CHECKING
 
 from xlrd.compdoc import CompDoc, CompDocError
 
+from gongshi.sources.biff_looks import anchors, condition_areas, covers, hides, own_place
 from gongshi.sources.faults import Fault, refusal
-from gongshi.sources.grid import Drawn, Merge
+from gongshi.sources.grid import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gongshi.sources.grid import Merge
     from gongshi.sources.limits import Limits
 
 STREAMS = ("Workbook", "Book")
@@ -31,14 +32,12 @@ FORMULA, BOF, EOF, FILEPASS, BOUNDSHEET, MERGED = 0x06, 0x0809, 0x0A, 0x2F, 0x85
 LINK, BOOK_LINKED = 0x01B8, 0x01AE
 OWN_BOOKS = (b"\x01\x04", b"\x01\x3a")  # this workbook, and functions of add-ins
 DRAWING, OBJECT = 0xEC, 0x5D
-ANCHOR = re.compile(rb"\x10\xf0\x12\x00\x00\x00(.{18})", re.DOTALL)  # OfficeArtClientAnchorSheet
-CORNERS = struct.Struct("<9H")
-NEW_OBJECT = b"\x15\x00"
-OLD_CORNERS, OLD_PLACE = struct.Struct("<8H"), slice(10, 26)  # BIFF5, and what xlwt writes
-NO_COVER = (0x19, 0x14)  # notes, and the arrows of filters
+CONDITIONS, CONDITION = 0x01B0, 0x01B1
 MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
 SINGLE = frozenset({0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0xFD, 0xD6, FORMULA})
 MULTIPLE = frozenset({0xBD, 0xBE})
+BLANKS = frozenset({0x0201, 0xBE})
+BIFF8 = 0x0600  # before it texts are in the bytes of a code page, which the readers disagree about
 EMPTY_TEXT = b"\x03"  # kind of a formula's result: a text of no length
 NO_NUMBER = b"\xff\xff"
 RESULT = slice(6, 14)
@@ -54,6 +53,9 @@ class OldSurvey:
     cells: int = 0
     drawn: dict[int, list[Drawn]] = field(default_factory=dict)
     anchors: deque[Merge] = field(default_factory=deque)
+    conditional: dict[int, list[Merge]] = field(default_factory=dict)
+    areas: tuple[Merge, ...] = ()
+    places: set[tuple[int, int]] = field(default_factory=set)
     merged_area: int = 0
     links: int = 0
     other_books: int = 0
@@ -75,6 +77,8 @@ def survey_old(data: bytes, limits: Limits) -> OldSurvey:
     opened: list[int] = []
     for offset, id_, body in _records(_stream(data)):
         if id_ == BOF:
+            if int.from_bytes(body[:2], "little") < BIFF8:
+                raise refusal(Fault.OLD_VERSION)
             opened.append(offset)
         elif id_ == EOF:
             opened = opened[:-1]
@@ -97,7 +101,12 @@ def _of_sheet(seen: OldSurvey, sheet: int, id_: int, body: bytes, limits: Limits
     elif id_ == MERGED:
         _merge(seen, body, limits)
     elif id_ == DRAWING:
-        seen.anchors += _anchors(body)
+        seen.anchors += anchors(body)
+    elif id_ == CONDITIONS:
+        seen.areas = condition_areas(body)
+    elif id_ == CONDITION and hides(body):
+        seen.conditional.setdefault(sheet, []).extend(seen.areas)
+        seen.areas = ()
     elif id_ == OBJECT:
         _object(seen, sheet, body)
         if sum(map(len, seen.drawn.values())) > limits.merges:
@@ -132,6 +141,8 @@ def _cell(seen: OldSurvey, sheet: int, id_: int, body: bytes, limits: Limits) ->
     seen.cells += max(last - column, 0) + 1
     if row >= limits.rows or last >= limits.columns or seen.cells > limits.cells:
         raise refusal(Fault.TOO_BIG, what="行、列或单元格过多(含空白格式)")
+    if id_ not in BLANKS:
+        _once(seen, sheet, row, range(column, last + 1))
     if id_ == FORMULA:
         place = (row + 1, column + 1)
         seen.formulas.setdefault(sheet, set()).add(place)
@@ -140,21 +151,20 @@ def _cell(seen: OldSurvey, sheet: int, id_: int, body: bytes, limits: Limits) ->
             seen.uncalculated.setdefault(sheet, set()).add(place)
 
 
-def _anchors(body: bytes) -> Iterator[Merge]:
-    for found in ANCHOR.finditer(body):
-        _, left, _, top, _, right, across, bottom, down = CORNERS.unpack(found[1])
-        yield Merge(top + 1, left + 1, bottom + (down > 0), right + (across > 0))
+def _once(seen: OldSurvey, sheet: int, row: int, columns: range) -> None:
+    """Refuse two values at one address: which of them is shown depends on the program."""
+    places = {(sheet, row << 8 | column) for column in columns}
+    if places & seen.places:
+        raise refusal(Fault.UNREADABLE)
+    seen.places |= places
 
 
 def _object(seen: OldSurvey, sheet: int, body: bytes) -> None:
     """Remember where an object lies: in its own record, or in the drawing record before it."""
-    area = None
-    if body[:2] != NEW_OBJECT and len(body) >= OLD_PLACE.stop:
-        left, _, top, _, right, across, bottom, down = OLD_CORNERS.unpack(body[OLD_PLACE])
-        area = Merge(top + 1, left + 1, bottom + (down > 0), right + (across > 0))
-    elif seen.anchors:
+    area = own_place(body)
+    if area is None and seen.anchors:
         area = seen.anchors.popleft()
-    if area is not None and int.from_bytes(body[4:6], "little") not in NO_COVER:
+    if area is not None and covers(body):
         seen.drawn.setdefault(sheet, []).append(Drawn(area))
 
 

@@ -77,7 +77,8 @@ class ListRow:
 class Body:
     """All rows of the list, the texts beside them, what was passed over, and a second list.
 
-    `headings` are rows of one text between the list's rows, with their numbers.
+    `headings` are rows of one text between the list's rows, with their numbers, `titles` the texts
+    above the header.
     """
 
     rows: tuple[ListRow, ...]
@@ -85,6 +86,7 @@ class Body:
     ignored: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...] = ()
     headings: tuple[tuple[int, str], ...] = ()
+    titles: tuple[tuple[int, str], ...] = ()
 
 
 def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabulary) -> Body:
@@ -108,7 +110,7 @@ def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabu
     money = any(vocabulary.fields[column.field].type == "money" for column in columns.fields)
     findings = [
         *second_lists(sheet.name, texts, passed),
-        *other_standing(sheet.name, texts, passed, last=rows[-1].number if rows else 0),
+        *other_standing(sheet.name, texts, passed, vocabulary, rows[-1].number if rows else 0),
         *(other_units(sheet.name, texts, passed) if money else ()),
     ]
     return Body(
@@ -117,6 +119,7 @@ def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabu
         tuple((rows_place(sheet.name, numbers), why) for why, numbers in passed.items()),
         tuple(findings),
         tuple(headings(texts, passed)),
+        tuple((row, cell.text) for row in passed.get(TITLE, ()) for cell in texts[row].values()),
     )
 
 
@@ -227,13 +230,13 @@ class _Sorter:
 
     def _is_sum(self, cells: Mapping[int, Cell]) -> bool:
         """Return whether a row without a person says anywhere that it adds up others."""
-        identity = self._in(cells, self.columns.of(self.vocabulary.first_of("id_number")))
-        if fits(identity, "id_number", self.vocabulary) or not no_name(self._in(cells, self.name)):
-            return False
-        return any(TOTAL_OF.fullmatch(fold(cell.text)) for cell in cells.values())
+        return no_name(self._in(cells, self.name)) and any(
+            TOTAL_OF.fullmatch(fold(cell.text)) for cell in cells.values()
+        )
 
     def _is_footer(self, cells: Mapping[int, Cell]) -> bool:
-        if not cells:
+        identity = self._in(cells, self.columns.of(self.vocabulary.first_of("id_number")))
+        if not cells or fits(identity, "id_number", self.vocabulary):
             return False
         if self._is_sum(cells):
             return True

@@ -31,17 +31,23 @@ TRUE = ("1", "true")
 def drawn_over(data: bytes, parts: list[str]) -> list[tuple[Drawn, ...]]:
     """Return what lies over each sheet, given the sheets' parts."""
     with zipfile.ZipFile(BytesIO(data)) as package:
-        return [tuple(_of_sheet(package, part.lstrip("/"))) for part in parts]
+        drawings = [_drawing_of(package, part.lstrip("/")) for part in parts]
+        read = {drawing: tuple(_drawn_in(package, drawing)) for drawing in {*drawings}}
+    return [read[drawing] for drawing in drawings]
 
 
-def _of_sheet(package: zipfile.ZipFile, part: str) -> Iterator[Drawn]:
+def _drawing_of(package: zipfile.ZipFile, part: str) -> str:
+    """Return the part of a sheet's drawing, of which it can have one; "" where it has none."""
     folder, name = posixpath.split(part)
     for relation in _parsed(package, f"{folder}/_rels/{name}.rels"):
         if relation.get("Type", "").endswith("/drawing"):
-            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
-            for anchor in _parsed(package, target.lstrip("/")):
-                if anchor.tag in ANCHORS:
-                    yield _drawn(anchor)
+            target = posixpath.join("/", folder, relation.get("Target", ""))
+            return posixpath.normpath(target).lstrip("/")
+    return ""
+
+
+def _drawn_in(package: zipfile.ZipFile, drawing: str) -> Iterator[Drawn]:
+    return (_drawn(anchor) for anchor in _parsed(package, drawing) if anchor.tag in ANCHORS)
 
 
 def _parsed(package: zipfile.ZipFile, name: str) -> tuple[Element, ...]:

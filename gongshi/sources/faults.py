@@ -62,6 +62,7 @@ class Fault(StrEnum):
     OTHER_COMMUNITY = "other_community"
     COMMUNITY_BLANK = "community_blank"
     COMMUNITY_ALIKE = "community_alike"
+    COMMUNITY_IN_TITLE = "community_in_title"
     TWO_LISTS = "two_lists"
     FORBIDDEN_CONTENT = "forbidden_content"
     ENCODING = "encoding"
@@ -86,6 +87,7 @@ class Fault(StrEnum):
     OTHER_STANDING = "other_standing"
     OTHER_UNIT = "other_unit"
     STRICT = "strict"
+    OLD_VERSION = "old_version"
     ARCHIVE = "archive"
     WORD = "word"
     PDF = "pdf"
@@ -128,7 +130,7 @@ _FAULTS = {
         "E104",
         _R,
         "没有找到表头",
-        "名单要有一行表头(如“姓名、身份证号……”),且不能隐藏;请核对是否选错了名单类别",
+        "名单要在前40行里有一行表头(如“姓名、身份证号……”),且不能隐藏;请核对是否选错了名单类别",
     ),
     Fault.MISSING_COLUMN: _Fault(
         "E105", _R, "缺少“{label}”这一列", "请补上该列,或把表头改为“{label}”后重新导入"
@@ -140,6 +142,7 @@ _FAULTS = {
         "E106", _R, "这不是表格文件", "请导入 xlsx 或 csv 格式的名单;图片、PDF 请向报送单位索要表格"
     ),
     Fault.STRICT: _Fault("E106", _R, "这是“Strict Open XML 电子表格”,读不了", AS_XLSX),
+    Fault.OLD_VERSION: _Fault("E106", _R, "这是 Excel 5.0/95 的旧格式,读不了", AS_XLSX),
     Fault.ARCHIVE: _Fault(
         "E106", _R, "这是压缩包,不是表格文件", "请先解压,再导入里面的名单(xlsx、xls、et 或 csv)"
     ),
@@ -215,6 +218,12 @@ _FAULTS = {
         "{label}里有本社区的名字,但写法不认得,这样写的行都没有算作本社区的",
         "是本社区的,请改成本社区的名称(或请管理员在 site.yaml 里登记别名)后重新导入;"
         "是别的社区,请确认后继续",
+    ),
+    Fault.COMMUNITY_IN_TITLE: _Fault(
+        "E112",
+        _D,
+        "标题、填报单位或工作表名写着另一个社区,这份名单可能不归本社区公示",
+        "请核对是否导错了名单:不是本社区的不要导入;确是本社区的,请确认后继续",
     ),
     Fault.TWO_LISTS: _Fault(
         "E113", _R, "有{n}张工作表都像名单", "请只保留要公示的一张(其余删除或隐藏)后重新导入"
@@ -325,7 +334,7 @@ _FAULTS = {
     Fault.OTHER_STANDING: _Fault(
         "E118",
         _D,
-        "这一行小标题像是另一类对象(如取消、停发、不予),它下面的行可能不应公示",
+        "这一行标题像是另一类对象(如取消、停发、不予),它下面的行可能不应公示",
         "请与报送单位核对:不应公示的请删去后重新导入;都要公示的,请确认后继续",
     ),
     Fault.OTHER_UNIT: _Fault(

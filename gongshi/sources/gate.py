@@ -32,6 +32,7 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 WORKBOOK = "xl/workbook.xml"
 MANIFEST = "[Content_Types].xml"
 MARKUP = (".xml", ".rels", ".vml")
+OF_SHEETS = "xl/worksheets/_rels/"
 HYPERLINK = "/hyperlink"
 COLUMN_NAME = re.compile(r"[A-Z]{1,3}")
 DIGITS = "0123456789"
@@ -165,6 +166,7 @@ class _Scan:
         self.limits = limits
         self.depth = self.elements = self.cells = self.fed = 0
         self.last = (0, 0)
+        self.related: set[tuple[str, str]] = set()
         self.ceiling = limits.elements - seen.elements
         self.most_elements = min(limits.elements_beside, self.ceiling)
         self.most_cells = limits.cells - seen.cells
@@ -234,10 +236,17 @@ class _Scan:
 
     def _relation(self, attributes: dict[str, str]) -> None:
         if attributes.get("TargetMode", "").lower() != "external":
+            self._inside(attributes.get("Type", ""), attributes.get("Target", ""))
             return
         if not attributes.get("Type", "").endswith(HYPERLINK):
             raise refusal(Fault.FORBIDDEN_CONTENT, what="外部链接")
         self.seen.links += 1
+
+    def _inside(self, type_: str, target: str) -> None:
+        """Refuse a sheet that names one part many times: openpyxl reads it as often."""
+        if (type_, target) in self.related and self.part.startswith(OF_SHEETS):
+            raise refusal(Fault.UNREADABLE)
+        self.related.add((type_, target))
 
     def _calculation(self, attributes: dict[str, str]) -> None:
         self.seen.recalculated = attributes.get("fullCalcOnLoad", "0") in TRUE

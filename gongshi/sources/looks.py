@@ -24,7 +24,7 @@ LEAST_FONT = 3.0  # points
 SYSTEM_COLOURS = {64: BLACK, 65: WHITE}  # the window's text and ground
 THEME = {"lt1": WHITE, "dk1": BLACK}  # where a workbook has none
 THEME_COLOUR = re.compile(
-    rb'<a:(lt1|dk1|lt2|dk2|accent[1-6])>\s*<a:\w+[^>]*?(?:lastClr|val)="([0-9A-Fa-f]{6})"'
+    rb'<a:(lt1|dk1|lt2|dk2|accent[1-6])>\s*<a:\w++[^>]*?(?:lastClr|val)="([0-9A-Fa-f]{6})"'
 )
 THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)))
 UNSET = "00000000"  # what openpyxl says of a ground whose colour is not stated

@@ -59,6 +59,7 @@ class _Reader:
         begins = seen.sheets[number] if number < len(seen.sheets) else -1
         self.formulas = seen.formulas.get(begins, set())
         self.drawn = tuple(seen.drawn.get(begins, ()))
+        self.conditional = tuple(seen.conditional.get(begins, ()))
         self.uncalculated = seen.uncalculated.get(begins, set())
 
     def sheet(self) -> Sheet:
@@ -82,6 +83,7 @@ class _Reader:
                 for column, look in read.colinfo_map.items()
                 if look.hidden or look.width < LEAST_WIDTH
             ),
+            conditional=self.conditional,
             drawn=self.drawn,
             comments=tuple(
                 (row + 1, column + 1, trimmed(note.text))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText
+from openpyxl.reader import excel
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 LEAST_HEIGHT = 3.0  # points; a row or column under it cannot be seen
 LEAST_WIDTH = 0.7  # characters
+# charts and pictures are never used, and openpyxl draws each of them as often as it is named
+excel.find_images = lambda _archive, _path: ([], [])  # type: ignore[attr-defined]
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 ENDINGS = re.compile(r"(社区)?(居民委员会|居委会|村民委员会|村委会)$|社区$")
 PLACES = re.compile(".+?(?:[省市区县旗镇乡]|街道)")
 DITTO = re.compile("同上|[〃\"'々]+|[-/\\\\|—–~.]+|无")  # stands for a community and names none
+NAMED = re.compile("(\\w\\w)(?:社区|居委会|居民委员会|村委会|村民委员会)")
+NO_NAME = re.compile(  # what stands before 社区 where none is named
+    ".[各本该]|各个|街道|乡镇|所[属在]|全[部市区县街]|所有|城[乡市镇]|农村|有关|相关|以下|[我辖]区|填报|单位"
+)
 LONGEST = 15  # of a heading that is a community's name
 ELSEWHERE = "属于其他社区,共{n}行,未导入"
 
@@ -96,6 +100,22 @@ def other_communities(
         plain = fold(text)
         if len(plain) <= LONGEST and ENDINGS.search(plain) and not community.recognises(plain):
             yield finding(Fault.OTHER_COMMUNITY, rows_place(sheet, [row]))
+
+
+def community_in_title(
+    sheet: str, titles: Iterable[tuple[int, str]], community: CommunityNames
+) -> Iterator[Finding]:
+    """Find titles, and a sheet's name, that name another community than ours (row 0)."""
+    for row, text in titles:
+        plain = fold(text)
+        if _names_one(plain) and not community.resembles(plain):
+            yield finding(
+                Fault.COMMUNITY_IN_TITLE, rows_place(sheet, [row]) if row else f"{sheet}!工作表名"
+            )
+
+
+def _names_one(text: str) -> bool:
+    return any(not NO_NAME.fullmatch(found[1]) for found in NAMED.finditer(text))
 
 
 def _elsewhere(sheet: str, away: Sequence[ListRow]) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,15 @@ HEAD = "backup.json"
 PRIVATE = 0o600
 _CHUNK = 1 << 20
 _PATH = re.compile(r"(?:[^/\0]+/)*[^/\0]+")
+_FAULTS = (
+    tarfile.TarError,
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    RecursionError,  # JSON in JSON in JSON
+)
 _KEYS = frozenset({"v", "kind", "origin", "at", "training", "size", "root", "database", "files"})
 
 
@@ -50,6 +59,7 @@ def write(path: Path, head: Mapping[str, Any], members: Mapping[str, Path]) -> i
     listing = [[name, _digest(members[name])] for name in sorted(members)]
     body = {"v": VERSION, **head, "files": listing}
     data = json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    _wipe_abandoned(path.parent)
     staged = path.with_name(f".{os.getpid()}.{secrets.token_hex(8)}{files.STAGED}")
     try:
         with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as out:
@@ -70,6 +80,13 @@ def write(path: Path, head: Mapping[str, Any], members: Mapping[str, Path]) -> i
     return path.stat().st_size
 
 
+def _wipe_abandoned(folder: Path) -> None:
+    """Wipe what a writer that was killed left here: it may hold keys that were destroyed since."""
+    for path in list(files.abandoned_in(folder)):
+        zero(path)
+        files.remove([path])
+
+
 def zero(path: Path) -> None:
     """Overwrite a file's bytes where it exists: an unlinked key may otherwise be read back."""
     if not path.is_file():
@@ -85,27 +102,32 @@ def zero(path: Path) -> None:
 def read(path: Path) -> Archive:
     """Read an archive in full; refuse one that is not ours, damaged, or leads outside."""
     try:
-        with tarfile.open(path) as tar:
+        with tarfile.open(path, "r:") as tar:
             return Archive(path, _checked(tar))
-    except (tarfile.TarError, OSError, EOFError, ValueError, LookupError, TypeError):
-        raise _damaged() from None
+    except _FAULTS:
+        raise damaged() from None
+
+
+def damaged() -> GongshiError:
+    """Return the one refusal of an archive; it never says which byte."""
+    return GongshiError("backup_damaged", "这不是完好的备份档案,没有恢复任何东西", "请换另一份备份")
 
 
 def _checked(tar: tarfile.TarFile) -> dict[str, Any]:
     first = tar.next()
     if first is None or first.name != HEAD or not first.isreg():
-        raise _damaged()
+        raise damaged()
     head = json.loads(_data(tar, first))
     if not isinstance(head, dict) or head.keys() != _KEYS or head["v"] != VERSION:
-        raise _damaged()
+        raise damaged()
     found = []
     while (member := tar.next()) is not None:
         parts = member.name.split("/")
         if not member.isreg() or not _PATH.fullmatch(member.name) or {".", ".."} & set(parts):
-            raise _damaged()
+            raise damaged()
         found.append([member.name, hashlib.sha256(_data(tar, member)).hexdigest()])
     if found != head["files"] or len({name for name, _ in found}) != len(found):
-        raise _damaged()
+        raise damaged()
     return head
 
 
@@ -118,14 +140,10 @@ def _add(tar: tarfile.TarFile, name: str, file: Any, size: int) -> None:
 def _data(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     file = tar.extractfile(member)
     if file is None:
-        raise _damaged()
+        raise damaged()
     return file.read()
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _damaged() -> GongshiError:
-    return GongshiError("backup_damaged", "这不是完好的备份档案,没有恢复任何东西", "请换另一份备份")

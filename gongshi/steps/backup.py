@@ -78,6 +78,14 @@ def live(desk: Desk, target: Path) -> BackedUp:
         return made
 
 
+def belongs(kind: str, name: str) -> bool:
+    """Return whether an archive of `kind` may hold `name`: no live one brings keys or records."""
+    if kind == LIVE:
+        return name == KEK or name.startswith("live/")
+    folder, inside, _ = name.partition("/")
+    return name in (DATABASE, *SINGLE) or (bool(inside) and folder in FOLDERS and name not in NEVER)
+
+
 def must_rewrite(desk: Desk) -> None:
     """Note, before a key is destroyed, that the live archive still holds it."""
     mark = _mark(desk)

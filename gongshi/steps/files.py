@@ -7,6 +7,7 @@ one, never half of one.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 STAGED = ".staged"
+_OURS = re.compile(r"\.[0-9]+\.[0-9a-f]{16}\.staged")
 
 
 def put(path: Path, data: bytes) -> bool:
@@ -24,11 +26,15 @@ def put(path: Path, data: bytes) -> bool:
         return False
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     staged = path.with_name(f".{os.getpid()}.{secrets.token_hex(8)}{STAGED}")
-    with staged.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(staged, path)  # noqa: PTH105 - the kill tests count this very call
+    try:
+        with staged.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(staged, path)  # noqa: PTH105 - the kill tests count this very call
+    except BaseException:  # on a full disk what was begun would only take more of it
+        staged.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
     return True
 
@@ -46,10 +52,18 @@ def remove(paths: Iterable[Path]) -> int:
 
 def abandoned(root: Path) -> Iterator[Path]:
     """Yield staged files under `root` whose writer is no longer alive."""
-    for path in root.rglob(f".*{STAGED}"):
-        writer = path.name.split(".")[1]
-        if not (writer.isdecimal() and _alive(int(writer))):
-            yield path
+    return filter(_is_abandoned, root.rglob(f".*{STAGED}"))
+
+
+def abandoned_in(folder: Path) -> Iterator[Path]:
+    """Yield the same of one folder alone, by our exact names: a stick may hold much else."""
+    ours = (path for path in folder.glob(f".*{STAGED}") if _OURS.fullmatch(path.name))
+    return filter(_is_abandoned, ours)
+
+
+def _is_abandoned(path: Path) -> bool:
+    writer = path.name.split(".")[1]
+    return not (writer.isdecimal() and _alive(int(writer)))
 
 
 def _alive(pid: int) -> bool:

@@ -7,6 +7,7 @@ shorter than what the public has is refused: going on from it would be a second 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from gongshi.record.tiles import TileReader, read_entries
 from gongshi.record.tree import leaf_hash, root_at
 from gongshi.settings import Home
 from gongshi.steps import archive, files, logdisk
-from gongshi.steps.backup import DATABASE, KEK, LIVE, LONG_TERM
+from gongshi.steps.backup import DATABASE, KEK, LIVE, LONG_TERM, belongs
 from gongshi.steps.keyfiles import ROOT_PUBLIC
 from gongshi.store import Store
 
@@ -51,6 +52,7 @@ def restore(home: Home, long_term: Path, live: Path | None, published: Path | No
     living = _of_kind(archive.read(live), LIVE) if live else None
     if living and living.head["origin"] != whole.head["origin"]:
         raise GongshiError("backup_of_another", "两份备份不是同一个单位的", "请核对备份文件")
+    _wipe_abandoned(home)
     staged = home.root.with_name(f".{home.root.name}.{secrets.token_hex(8)}")
     try:
         made = Home(staged)
@@ -81,11 +83,21 @@ def _check_free(home: Home) -> None:
     home.root.parent.mkdir(parents=True, exist_ok=True)
 
 
+def _wipe_abandoned(home: Home) -> None:
+    """Remove what a restore that was killed left beside the home: it may hold keys to rows."""
+    name = re.compile(rf"\.{re.escape(home.root.name)}\.[0-9a-f]{{16}}")
+    for place in home.root.parent.iterdir():
+        if name.fullmatch(place.name) and place.is_dir():
+            shutil.rmtree(place)
+
+
 def _of_kind(found: Archive, kind: str) -> Archive:
     if found.head["kind"] != kind:
         raise GongshiError(
             "backup_kind", "备份的种类不对", "长期备份写在前面,当日存档(--live)写在后面"
         )
+    if not all(belongs(kind, name) for name, _ in found.head["files"]):
+        raise archive.damaged()
     return found
 
 

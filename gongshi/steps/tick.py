@@ -19,6 +19,7 @@ from gongshi.steps import (
     marks,
     objections,
     publish,
+    reserve,
     takedown,
 )
 from gongshi.steps.exclusive import exclusive
@@ -59,6 +60,7 @@ def tick(desk: Desk) -> Ticked:
 
     What only reads and counts comes after the lock: a takedown must not wait for it.
     """
+    reserve.make_room(desk.home)
     with exclusive(desk):
         desk = keyring.resume(desk)
         done = _tick(desk)
@@ -81,6 +83,7 @@ def _tick(desk: Desk) -> Ticked:
     try:
         troubles += ["board_full"] if project(desk) else []
         swept = sweep(desk) + objections.expire(desk)
+        reserve.keep(desk.home)
     except Exception as fault:  # noqa: BLE001 - what was done is told all the same
         troubles.append(as_refusal(fault).code)
         swept = 0

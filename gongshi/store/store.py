@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from gongshi.errors import GongshiError
+from gongshi.errors import GongshiError, disk_full
 from gongshi.store.batches import Batches
 from gongshi.store.books import Acts, Boards, Entries, Failures, Users
 from gongshi.store.engine import migrate, open_engine
@@ -72,7 +73,9 @@ def _worded() -> Iterator[None]:
     """Turn a database that is busy, full, read-only or gone into a refusal with a stable code."""
     try:
         yield
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as fault:
+        if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise disk_full() from None
         raise GongshiError(
             "store_unavailable",
             "数据库忙、不可写或连不上,没有完成",

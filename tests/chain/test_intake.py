@@ -312,6 +312,49 @@ def test_new_refuses_to_guess_what_is_corrected(cli, office, samples, tmp_path):
     assert (code, told["error"]["code"]) == (1, "posting_not_chosen")
 
 
+def test_new_has_every_column_explained_however_many_there_are(cli, samples, tmp_path):
+    """A word that is no answer is asked again; a right one is never counted as a try."""
+    headers = {
+        "姓名": "困难群众姓名",
+        "身份证号": "困难群众证件",
+        "供养形式": "怎样供养",
+        "初审意见": "街道怎么看",
+    }
+
+    def spoil(sheet):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value in headers:
+                    cell.value = headers[cell.value]
+
+    path = copied(samples, "C", tmp_path, changed(samples["C"], spoil))
+    said = [f"{header}\uff1d{field}" for field, header in headers.items()]
+    answers = ["怎样供养", *said, "li-ming", ""]
+    code, told = cli("new", path, "--kind", KINDS["C"], answers=answers)
+    assert (code, told["state"]) == (0, "submitted")
+
+
+def test_new_looks_for_the_file_before_it_asks_anything(cli, tmp_path):
+    code, told = cli("new", tmp_path, answers=[])
+    assert (code, told["error"]["code"]) == (1, "file_is_folder")
+
+
+def test_new_asks_again_for_a_code_that_nobody_has(cli, samples, tmp_path):
+    path = copied(samples, "C", tmp_path, samples["C"].read_bytes())
+    code, told = cli("new", path, "--kind", KINDS["C"], answers=["", "li-ming", ""])
+    assert (code, told["state"]) == (0, "submitted")
+
+
+def test_new_does_not_submit_again_what_waits_for_approval(cli, office, samples, tmp_path):
+    """A new posting id would void every approval."""
+    path = copied(samples, "C", tmp_path, samples["C"].read_bytes())
+    waiting = office.approved(samples["C"], KINDS["C"])
+    code, told = cli("new", path, "--kind", KINDS["C"], answers=["li-ming", "", ""])
+    assert (code, told["accepted"], "state" in told) == (0, True, False)
+    with office.desk.store.transaction() as tx:
+        assert tx.postings.of_batch(told["batch"]).id == waiting
+
+
 def test_new_ends_in_words_when_nobody_answers(cli, samples):
     code, told = cli("new", samples["B"], answers=["99", "x", "0"])
     assert (code, told["error"]["code"]) == (1, "kind_not_chosen")

@@ -84,8 +84,10 @@ def test_csv_lines_and_an_array_come_to_the_same(kind, monkeypatch, capsys):
         ('姓名\n"段秀英\n', "读不懂这些行"),
         ("", "读不懂这些行"),
         ("[" * 100_000, "读不懂这些行"),
+        ("姓名\t年龄\n段秀英\t63\n", "各列不是用逗号分隔的"),
+        ("姓名;年龄\n段秀英;63\n", "各列不是用逗号分隔的"),
     ],
-    ids=range(8),
+    ids=range(10),
 )
 def test_what_cannot_be_read_is_told_by_row_and_never_repeated(text, words, monkeypatch, capsys):
     code, said = tried(monkeypatch, capsys, "dibao_initial", text)

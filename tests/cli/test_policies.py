@@ -67,3 +67,13 @@ def test_a_policy_that_reveals_too_much_is_refused_with_its_arithmetic(capsys, t
 def test_what_cannot_be_read_is_refused_in_words(capsys, name):
     code, said = asked(capsys, "policy", "diff", "disabled_temp", name)
     assert (code, list(said)) == (1, ["error"])
+
+
+def test_the_faults_of_both_files_come_together_each_under_its_name(capsys, tmp_path):
+    wrong = changed_kind(tmp_path, "show: keep", "show: keeep")
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("", "utf-8")
+    code, said = asked(capsys, "policy", "diff", str(wrong), str(empty))
+    lines = said["error"]["words"].splitlines()
+    assert code == 1
+    assert [line.partition(":")[0] for line in lines[1:]] == ["new.yaml", "empty.yaml"]

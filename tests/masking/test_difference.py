@@ -99,3 +99,16 @@ def test_what_a_row_stands_for_and_which_columns_are_read_past_are_compared():
     after = mapping("name", "id_number", "age", "reason", "amount", unit="household")
     after["drop_headers"] = [*after["drop_headers"], "民族"]
     assert changes(BASE, after) == [("", "other"), ("", "other")]
+
+
+def test_codes_that_become_sentences_are_one_change_and_its_type():
+    """A sentence prints what it holds: neither codes nor their fallback are its words."""
+    text = {"type": "text", "show": "text", "codes": [], "fallback": ""}
+    after = mapping("name", "id_number", "age", "reason", "amount", reason=text)
+    assert changes(BASE, after) == [("reason", "more"), ("reason", "other")]
+
+
+def test_whoever_was_only_counted_is_told_even_where_the_type_changes():
+    base = mapping("name", "change")
+    phone = mapping("name", "change", change={"type": "phone", "show": "drop", "count_only": []})
+    assert ("change", "more") in changes(base, phone)

@@ -250,6 +250,15 @@ def test_all_faults_come_together():
     assert all(fault.startswith("training:") for fault in faults(policy))
 
 
+def test_an_age_that_cannot_be_read_hides_no_style_that_shows_too_much():
+    policy = mapping("name", "id_number", "age", age={"show": "keeep"})
+    policy["fields"]["id_number"]["style"] = "head_tail(6,4)"
+    assert [("keeep" in words, "=33个" in words) for words in faults(policy)] == [
+        (True, False),
+        (False, True),
+    ]
+
+
 def test_a_field_wins_over_the_drop_list():
     policy = load_policy(mapping("group", drop_headers=["居民小组", "备注"]))
     assert policy.field_of("居民小组") is not None

@@ -282,3 +282,17 @@ def _():
 @hostile("file of 11 MB", "E103")
 def _():
     return b"x" * (11 * MB)
+
+
+@hostile("one drawing named many times", "E107")
+def _():
+    """A reader that follows every relation reads the same part as often."""
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+    link = b'<Relationship Id="rId%d" Type="%s" Target="../drawings/drawing1.xml"/>'
+    space = b'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    links = b"".join(link % (n, kind) for n in range(5000))
+    drawn = b'xmlns="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+    many = b"<Relationships %s>%s</Relationships>" % (space, links)
+    one = b"<wsDr %s>%s</wsDr>" % (drawn, b"<oneCellAnchor/>" * 90_000)
+    extra = (("xl/worksheets/_rels/sheet1.xml.rels", many), ("xl/drawings/drawing1.xml", one))
+    return repacked(xlsx(HEADER, DUAN, PU), extra=extra)

@@ -13,7 +13,7 @@ def record(id_, body=b""):
 
 def test_links_and_other_workbooks_are_counted_and_our_own_sheets_are_not(monkeypatch):
     stream = (
-        record(BOF, bytes(16))
+        record(BOF, b"\x00\x06" + bytes(14))
         + record(BOOK, b"\x02\x00\x01\x04")  # this workbook
         + record(BOOK, b"\x01\x00\x01\x3a")  # functions of add-ins
         + record(BOOK, b"\x01\x00\x06\x00\x00\x01x.xls")

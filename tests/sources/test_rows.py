@@ -156,6 +156,37 @@ def test_a_community_that_resembles_ours_is_asked_about_once():
     assert ("E112", "名单!G5") not in found(listed)
 
 
+@pytest.mark.parametrize(
+    "title", ["东风社区11月低保初审名单", "填报单位:东风社区居委会", "西河街道东风居委会初审名单"]
+)
+def test_a_title_that_names_another_community_is_asked_about(title):
+    listed = plain(xlsx([title], HEADER, DUAN, PU))
+    assert found(listed) == [("E112", "名单!第1行")]
+    routed = plain(xlsx([title], ROUTED, [*DUAN, "滨河社区"], [*PU, "滨河社区"]))
+    assert found(routed) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "西河街道滨河社区11月低保初审名单",
+        "西河街道各社区低保初审名单",
+        "西河街道社区救助名单",
+        "所属社区:见表",
+        "2026年11月低保初审名单",
+    ],
+)
+def test_a_title_that_names_none_or_ours_is_not(title):
+    assert found(plain(xlsx([title], HEADER, DUAN, PU))) == []
+
+
+def test_a_sheet_called_after_another_community_is_asked_about():
+    def change(_book, sheet):
+        sheet.title = "东风社区"
+
+    assert [code for code, _ in found(plain(xlsx(HEADER, DUAN, PU, change=change)))] == ["E112"]
+
+
 def test_a_nameless_community_recognises_nothing():
     assert not CommunityNames("社区").recognises("社区")
 

@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
+from gongshi.errors import GongshiError
 from gongshi.posting.life import State
 from gongshi.store import Batch, Posting, SealedRow, Store, StoredEntry, User
 from gongshi.store import engine as store_engine
@@ -163,6 +164,20 @@ def test_an_error_of_the_database_prints_no_parameter(store):
     with pytest.raises(IntegrityError) as caught, store.transaction() as tx:
         tx.users.add(User("li", "handler", "a-secret-hash"), NOW)
     assert "a-secret-hash" not in str(caught.value)
+
+
+def overfill(store):
+    with store.transaction() as tx:
+        tx.users._connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        for n in range(2000):
+            tx.users.add(User(f"{n:0200}", "handler", "x" * 200), NOW)
+
+
+def test_a_database_without_room_says_that_the_disk_is_full(tmp_path):
+    with opened(f"sqlite:///{tmp_path / 'full.db'}") as store:
+        with pytest.raises(GongshiError) as refused:
+            overfill(store)
+        assert refused.value.code == "disk_full"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(store, url):

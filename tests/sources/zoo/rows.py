@@ -15,6 +15,7 @@ for _name, _last in {
     "sum named in the last column": _with(5, "合计"),
     "sum named in the ID column": _with(2, "总  计"),
     "sum in English": _with(0, "Total"),
+    "average of persons": _with(0, "平均"),
     "sum of persons beside its words": ["人数合计:", 3],
     "sum in words": ["户数:2户", None, "人数:3人", None, "金额:1925元"],
     "blank row crossed out": ["/", "/", "/", "/", "/", "/"],
@@ -50,6 +51,17 @@ def _():
 def _():
     """合 and 共 begin no sum where an ID number stands beside them."""
     return xlsx(HEADER, [1, "共小计", *DUAN[2:]], PU)
+
+
+@beast("surname of an average.xlsx")
+def _():
+    """No words of a sum make a footer of a row with an ID number."""
+    return xlsx(HEADER[1:], ["平均义", *DUAN[2:]], PU[1:])
+
+
+@beast("title of those who are taken off.xlsx")
+def _():
+    return xlsx(["11月停发低保名单"], HEADER, DUAN, PU)
 
 
 @beast("heading of those who are taken off.xlsx")

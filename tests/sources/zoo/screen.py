@@ -1,6 +1,7 @@
 """What the screen shows is not what the file holds: struck, hidden, tinted, not worked out."""
 
 import io
+import struct
 
 import xlsxwriter
 import xlwt
@@ -10,6 +11,8 @@ from openpyxl.formatting.rule import CellIsRule, DataBarRule, Rule
 from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
+from xlrd.compdoc import CompDoc
+from xlwt.CompoundDoc import XlsDoc
 
 from tests.sources.making import DUAN, HEADER, PU, repacked, xlsx
 from tests.sources.zoo.by_openpyxl import month
@@ -263,6 +266,72 @@ def _():
 def _():
     picture = {"image_data": io.BytesIO(SQUARE), "x_scale": 90, "y_scale": 30}
     return _written(lambda sheet: sheet.insert_image("E9", "seal.png", picture))
+
+
+def _changed(change):
+    """The old list with its stream of records changed, in a new compound document."""
+    document = CompDoc(old(lambda _sheet: None), logfile=io.StringIO())
+    stream = bytes(document.get_named_stream("Workbook"))
+    out = io.BytesIO()
+    XlsDoc().save(out, change(stream))
+    return out.getvalue()
+
+
+def _record(id_, body):
+    return struct.pack("<HH", id_, len(body)) + body
+
+
+def _at_the_end(*records):
+    """Put records before the end of the last sheet."""
+
+    def change(stream):
+        end = stream.rindex(_record(0x0A, b""))
+        return stream[:end] + b"".join(records) + stream[end:]
+
+    return _changed(change)
+
+
+@beast("old amount given twice.xls")
+def _():
+    return _at_the_end(_record(0x0203, struct.pack("<HHHd", 1, 4, 15, 980.0)))
+
+
+@beast("old workbook of Excel 95.xls")
+def _():
+    return _changed(lambda stream: stream.replace(b"\x00\x06", b"\x00\x05", 1))
+
+
+def _condition(flags, ink=0xFFFFFFFF, struck=b"\0\0\0\0", stated=b"\x9a\0\0\0"):
+    """A condition on E2:E3 whose font strikes out or has a colour."""
+    area = struct.pack("<4H", 1, 2, 4, 4)
+    heads = struct.pack("<HH", 1, 1) + area + struct.pack("<H", 1) + area
+    font = bytes(64) + b"\xff" * 4 + struck + bytes(8) + struct.pack("<I", ink) + bytes(4) + stated
+    rule = b"\x01\x05" + struct.pack("<HHI", 3, 0, flags) + b"\0\0" + font.ljust(118, b"\0")
+    rule += bytes(4) if flags & GROUND else b""
+    return _at_the_end(_record(0x01B0, heads), _record(0x01B1, rule + b"\x1e\0\0"))
+
+
+FONT, GROUND = 1 << 26, 1 << 29
+
+
+@beast("old condition strikes out.xls")
+def _():
+    return _condition(FONT, struck=b"\x80\0\0\0", stated=b"\x1a\0\0\0")
+
+
+@beast("old condition writes in white.xls")
+def _():
+    return _condition(FONT, ink=9)
+
+
+@beast("old condition writes in white on its own ground.xls")
+def _():
+    return _condition(FONT | GROUND, ink=9)
+
+
+@beast("old condition does not speak of striking out.xls")
+def _():
+    return _condition(FONT, struck=b"\x80\0\0\0")
 
 
 @beast("old picture over a row.xls")
