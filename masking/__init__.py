@@ -1,10 +1,11 @@
 """Masking (脱敏): raw values in, what may be shown out. Standard library only.
 
 Five walls, to be read in this order: the type (`sealed`), the policy (`loading`, `policy`,
-`candidates`, `known_columns`), the rules (`rules` with `names`, `identity`, `values`, `texts`
-with `lexicon`, `listed` and `numbers_in_text`, `lookalikes`), the output gate
-(`gate` with `needles`, `artefacts`), and the canary scan of the tests. `apply` puts the first three
-to work and returns what `masked` defines; `vault` serves the store; `folding` serves them all.
+`candidates`, `known_columns`), the rules (`rules` with `names`, `identity`, `values`, `texts`,
+`lookalikes`; a text with `lexicon`, `word_names`, `listed`, `numbers_in_text`, `births_in_text`),
+the output gate (`gate` with `needles`, `names_in_cells`, `artefacts`), and the canary scan of the
+tests. `apply` puts the first three to work and returns what `masked` defines; `vault` serves the
+store; `folding` serves them all.
 """
 
 from masking.apply import apply, columns

@@ -29,7 +29,7 @@ from masking.masked import (
     MaskedRow,
 )
 from masking.person import Person, age_unknown, read_person
-from masking.rules import CELL_ONLY, NOTHING, Context, Outcome, evaluate
+from masking.rules import CELL_ONLY, DROPPED_UNREADABLE, NOTHING, Context, Outcome, evaluate
 from masking.sealed import Sealed, reveal, reveal_each
 from masking.values import is_blank, read_int, squeeze
 
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from masking.policy import Field, Policy
     from masking.texts import NameFinder
 
+_COUNTED = frozenset(("money", "int", "quantity"))
+_LEAST_PIECE = 6  # digits in a row of the person's own number that are no amount
 _NAMED = frozenset(("name", "guardian_name"))
 _HEAD = r"(?:户主|本人|申请人|自己)"
 _HEADS = re.compile(rf"[0-9]{{0,2}}[.、]?{_HEAD}(?:(?:[/、或]|即)?{_HEAD}|\({_HEAD}\))?")  # 02 户主
@@ -112,14 +114,16 @@ class _Work:
         for header, cell in row.items():
             made = self.policy.field_of(header)
             if made.type in _NAMED if made else known_kind(header) in _NAMED:
-                named.append(_plain(reveal(cell) if isinstance(cell, Sealed) else cell))
+                named.append(_opened(cell))
         return named
 
     def take(self, number: int, row: Mapping[str, str | Sealed]) -> None:
         """Mask one row, or hold it."""
-        cells = self._opened(row)
+        plan = self.headers.of(row)
+        cells = self._opened(row, plan.fields)
         age, id_ = cells.get(self.age_id, ""), cells.get(self.number_id, "")
-        person = read_person(id_, age, self.on)
+        births = [_opened(row[header]) for header in plan.births] if plan.births else ()
+        person = read_person(id_, age, self.on, births)
         code = self._whole_row(number, cells, person)
         if code:
             self.hold(number, code)
@@ -140,9 +144,8 @@ class _Work:
         self.held.append(Held(number, code))
         self.counts[code] += 1
 
-    def _opened(self, row: Mapping[str, str | Sealed]) -> dict[str, str]:
+    def _opened(self, row: Mapping[str, str | Sealed], plan: Mapping[str, Field]) -> dict[str, str]:
         """Return field id → text for the row's known columns."""
-        plan = self.headers.of(row)
         kinds, texts = reveal_each([row[header] for header in plan])
         return {
             made.id: text if isinstance(text, str) else _plain(text)
@@ -191,6 +194,8 @@ class _Work:
                 outcome = evaluate(made, text, context)
                 if memory is not None:
                     memory[text] = outcome
+            if len(outcome.text) >= _LEAST_PIECE and _tells_number(made, outcome.text, person):
+                outcome = DROPPED_UNREADABLE
             if outcome.problem:
                 self._find(outcome.problem, number, made.id, made.label, outcome)
             if outcome.held and not held and self._holds(made.id, outcome, number):
@@ -271,6 +276,18 @@ class _Work:
             rows = "、".join(str(self.numbers[place]) for place in group)
             self.findings.append(finding("W501", self.numbers[group[0]], "name", rows=rows))
             self.counts["lookalike"] += len(group)
+
+
+def _tells_number(made: Field, text: str, person: Person) -> bool:
+    """Say whether an amount is a piece of the row's own ID number, such as the day of birth."""
+    if made.type not in _COUNTED or person.number is None:
+        return False
+    digits = "".join(filter(str.isdigit, text))
+    return len(digits) >= _LEAST_PIECE and digits in person.number.digits
+
+
+def _opened(cell: str | Sealed) -> str:
+    return _plain(reveal(cell) if isinstance(cell, Sealed) else cell)
 
 
 def _is_head(relation: str) -> bool:

@@ -77,6 +77,11 @@ def squeezed(source: str) -> str:
     return "".join(folded(source).split()).casefold()
 
 
+def header_text(header: object) -> str:
+    """Return a row's key as text: what readers call cells beyond the last header (None) is none."""
+    return header if isinstance(header, str) else ""
+
+
 # ---- digit view -------------------------------------------------------------------------------
 STRONG = " "  # a separator inside a line, as in 138-0812 3456
 WEAK = "\n"  # a line break, tab or rule: often the edge of a cell rather than part of a number
@@ -86,15 +91,16 @@ OTHER = "x"
 
 _HAN_DIGITS = dict(
     zip(
-        "零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖貳參陸幺弌弍弎两兩",
-        "000123456789123456789236112322",
+        "零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖貳參陸幺弌弍弎两兩壱弐亖叄",
+        "0001234567891234567892361123221243",
         strict=True,
     )
 )
+_OUTLINED = range(0x1CCF0, 0x1CCFA)  # younger than the tables of Python's own
 _ZEROS = frozenset("OoОоΟοՕօ◯")  # noqa: RUF001 - look-alikes are the point
 _ONES = frozenset("lI|іІΙ!ⅼ∣ı")  # noqa: RUF001
 _STRONG_MARKS = frozenset(".,·•‧・_/\\()'’`~~⁄∕。﹒")  # noqa: RUF001
-_WEAK_MARKS = frozenset("、;|¦│")
+_WEAK_MARKS = frozenset('、;|¦│:=#&+@?^<>→"')
 
 
 class _DigitTable(dict[int, str]):
@@ -113,6 +119,11 @@ def _digit_kind(char: str) -> str:
         return str(digit)
     if char in _HAN_DIGITS:
         return _HAN_DIGITS[char]
+    if ord(char) in _OUTLINED:
+        return str(ord(char) - _OUTLINED.start)
+    number = unicodedata.numeric(char, -1) if unicodedata.category(char) in ("No", "Nl") else -1
+    if number in range(10):  # 〡 𝍠 🄋: numbers, though no digits
+        return str(int(number))
     return _mark_kind(char)
 
 
@@ -143,11 +154,11 @@ _STRETCH = re.compile(f"[^{_ASIDE}{_HAN_ASIDE}]{{6,}}")
 
 
 def stretches(folded_text: str) -> str:
-    """Return the stretches of a folded text that can hold a number or a date, each once, starred.
+    """Return the stretches of a folded text that can hold a number or a date, each once.
 
     Whoever looks for numbers need look nowhere else; a table repeats the same ones many times.
     """
-    return "*".join(dict.fromkeys(_STRETCH.findall(folded_text)))
+    return "x".join(dict.fromkeys(_STRETCH.findall(folded_text)))
 
 
 # a few look-alikes in a row, standing between digits: 138O8l2 → 1380812
@@ -164,6 +175,8 @@ def digit_view(folded_text: str) -> str:
 
 
 _RUN = re.compile(r"[0-9](?: {0,3}[0-9])*")
+# plainly written pieces that one and the same mark or word parts: 一的九的九, 199→0000→1234
+CHAIN = re.compile(r"(?<![0-9])[0-9]{1,20}([^0-9]{1,5})[0-9]{1,20}(?:\1[0-9]{1,20})+")
 
 
 def digit_runs(text: str) -> list[str]:

@@ -58,6 +58,7 @@ _DAY = re.compile(r"(?<![0-9])([0-9]{4}) ?[年./-] ?([0-9]{1,2}) ?[月./-] ?([0-
 _DAY_RUN = re.compile(r"((?:19|20)[0-9]{2}) ?([0-9]{2}) ?([0-9]{2})(?: [0-9]{2})?")
 _PLAIN_DAY = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?![0-9])")
 _MONTH = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[年.\-/]([0-9]{1,2})(?:月|(?![0-9.\-/]))")
+_WIDE = STRONG * 4  # a gap no run with its 7-digit windows bridges
 _SHORTEST_ALLOWED = 2
 _LEAST_PIECE = 3
 
@@ -165,7 +166,7 @@ class Gate:
             width = LONG if any(a < run.end() and run.start() < b for a, b in hashes) else WINDOW
             yield from self._windows(run, width, excused)
         for run in _WEAK_RUN.finditer(view):
-            if WEAK in run[0]:
+            if WEAK in run[0] or _WIDE in run[0]:
                 yield from self._windows(run, LONG, excused)
                 yield from self._broken(run, excused)
 
@@ -204,7 +205,7 @@ class Gate:
             if row is not None and not excused.cover(*found.span()):
                 yield "date", row
         for found in _MONTH.finditer(view):
-            row = self._needles.dates.months.get((int(found[1]), int(found[2])))
+            row = self._needles.dates.find_month(int(found[1]), int(found[2]))
             if row is not None and not excused.cover(*found.span()):
                 yield "date", row
 
@@ -255,18 +256,20 @@ class Gate:
                 start = view.find(pair, start + 1)
 
     def _spaced_names(self, view: str) -> Iterator[tuple[str, int]]:
-        """Find whole names spelled with spaces (段 秀 英)."""
-        closed = _SPACED.sub("", view)
-        if closed == view:
-            return
-        excused = _Spans(closed, self._excused_names)
-        for start, end, row in self._needles.names.find(closed):
-            if not excused.cover(start, end):
-                yield "name", row
+        """Find whole names spelled with spaces (段 秀 英); long ones with other marks as well."""
+        for pattern, shortest in ((_SPACED, _SHORTEST_ALLOWED), (_MARKED, _LEAST_PIECE)):
+            closed = pattern.sub("", view)
+            if closed == view:
+                continue
+            excused = _Spans(closed, self._excused_names)
+            for start, end, row in self._needles.names.find(closed):
+                if end - start >= shortest and not excused.cover(start, end):
+                    yield "name", row
 
 
 _NO_MARKS = str.maketrans("", "", STRONG + WEAK)
 _SPACED = re.compile(r"(?<=[^\x00-\x7f]) {1,3}(?=[^\x00-\x7f])")
+_MARKED = re.compile(r"(?<=[^\x00-\x7f])[·.,、/\-–—_| ]{1,3}(?=[^\x00-\x7f])")
 
 
 def _excuses(words: Iterable[str]) -> list[str]:

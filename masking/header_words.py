@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from masking.births_in_text import birth_cue
 from masking.findings import FORM_WORD_ENDS
-from masking.folding import digit_runs, is_han, squeezed
+from masking.folding import digit_runs, header_text, is_han, squeezed
 from masking.lexicon import Lexicon, builtin_lexicon, is_sensitive
 from masking.names import builtin_surnames
 
@@ -19,7 +20,11 @@ LONGEST = 20
 LONG_NUMBER = 5
 NOT_QUOTED = "(列名略)"
 _LONGEST_WORD, _LONGEST_NAME = 10, 4
-_MONTH = re.compile(r"20[0-9]{2}(?:年|\.|-)?(?:0?[1-9]|1[0-2])?月?")
+_MONTH = re.compile(r"20[23][0-9](?:年|\.|-)?(?:0?[1-9]|1[0-2])?月?")
+# a year or a day in figures of either kind, a grade, one character that may be a surname
+_TELLING = re.compile(
+    r"[零〇一二三四五六七八九]{2}|[0-9]{4}|[0-9]日|[一二三四0-9]级|^[^\x00-\x7f]$"
+)
 _SHEET = re.compile(r"(?:sheet|工作表)[0-9]{0,3}")
 _MARKS = frozenset("()[]【】/、,.:;-—_*?!+&%\"'“”0123456789")
 _HAN_RUN = re.compile(r"[^\x00-\x7f、【】“”—]+")
@@ -35,7 +40,8 @@ _WHOLE = frozenset(f"名单 清单 表 数据 导出 目录 封面 合计 小计
 
 def quoted(header: str) -> str:
     """Return a header in quotation marks, or a note that it is left out."""
-    return f"“{''.join(header.split())}”" if is_harmless(header) else NOT_QUOTED
+    text = header_text(header)
+    return f"“{''.join(text.split())}”" if is_harmless(text) else NOT_QUOTED
 
 
 def is_harmless(text: str) -> bool:
@@ -46,6 +52,8 @@ def is_harmless(text: str) -> bool:
     if not bare or len(bare) > LONGEST or is_sensitive(bare):
         return False
     rest = _MONTH.sub("", bare)
+    if _TELLING.search(rest) or birth_cue(rest):
+        return False
     if any(len(digits) >= LONG_NUMBER for digits in digit_runs(rest)):
         return False
     runs = _HAN_RUN.findall(rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from masking.findings import MaskFinding, finding
 from masking.header_words import quoted
@@ -16,26 +16,40 @@ if TYPE_CHECKING:
     from masking.policy import Field, Policy
 
 
+class Plan(NamedTuple):
+    """What a row's headers come to: header → field, and the columns of dates of birth."""
+
+    fields: dict[str, Field]
+    births: tuple[str, ...]
+
+
 class Headers:
     """Which header names which field; finds unknown headers and two for one field, once each."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.seen: dict[tuple[str, ...], dict[str, Field]] = {}
+        self.seen: dict[tuple[str, ...], Plan] = {}
         self.unknown: dict[str, int] = {}
         self.doubled: dict[str, Field] = {}
         self.denied: Counter[str] = Counter()
 
-    def of(self, row: Mapping[str, str | Sealed]) -> dict[str, Field]:
-        """Return header → field for the row's known headers."""
+    def of(self, row: Mapping[str, str | Sealed]) -> Plan:
+        """Return the row's known headers with their fields, and its columns of dates of birth."""
         keys = tuple(row)
         if keys not in self.seen:
-            self.seen[keys] = self._resolve(keys, row)
+            births = tuple(filter(self._is_birth, keys))
+            self.seen[keys] = Plan(self._resolve(keys, row), births)
         return self.seen[keys]
+
+    def _is_birth(self, header: str) -> bool:
+        made = self.policy.field_of(header)
+        return (made.type if made else known_kind(header)) == "birth_date"
 
     def lacks(self, made: Field) -> bool:
         """Whether no row had a column for a field."""
-        return not any(made is found for row in self.seen.values() for found in row.values())
+        return not any(
+            made is found for plan in self.seen.values() for found in plan.fields.values()
+        )
 
     def _resolve(self, keys: tuple[str, ...], row: Mapping[str, str | Sealed]) -> dict[str, Field]:
         found: dict[str, Field] = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from masking.folding import squeezed
+from masking.folding import header_text, squeezed
 
 # notes at the end of a header that change nothing; 万元 is none: 1.2 below it is no 1.2 yuan
 UNITS = ("元", "人民币元", "元/月", "人", "口", "户", "岁", "周岁", "必填", "选填")
@@ -86,6 +86,6 @@ FAMILIES = tuple(frozenset(words.split()) for words in re.split(r"\n(?! )", _FAM
 @lru_cache(maxsize=2048)
 def known_kind(header: str) -> str:
     """Return the kind of column that never shows, or an empty text where a header is unknown."""
-    bare = squeezed(header).strip("*:")
+    bare = squeezed(header_text(header)).strip("*:")
     bare = _UNIT.sub("", bare).rstrip("*:")
     return next((kind for kind, pattern in _NEVER.items() if pattern.fullmatch(bare)), "")

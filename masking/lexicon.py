@@ -3,7 +3,7 @@
 A text shows only if every Han character of it lies in a word of the list. Names get through a word
 list in three ways only: as a word that is also a name (高兴), as a surname that is also a word
 (和志强), or behind a word that ends in a surname (工程国庆). The list says which words those are,
-and `doubts` finds them. A word missing from the list stops a sentence; it never shows one.
+and `word_names` finds them. A word missing from the list stops a sentence; it never shows one.
 """
 
 from __future__ import annotations
@@ -15,35 +15,23 @@ from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from masking.names import builtin_surnames
+from masking.word_names import name_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST = 10  # characters of the longest word
+# an illness put together of a part of the body and what ails it; 看病, 病情 and 断腿 are none
+_ILLNESS = re.compile(
+    r"(?:肝|肾|心|脑|肺|胃|肠|胆|脾|胰|骨|颈椎|腰椎|脊柱|皮肤|眼|耳|鼻|喉|血|神经|膀胱|关节|乳|宫|甲状腺|淋巴|肌)"
+    r"[脏部肌膜管内]{0,2}"
+    r"(?:病(?![人房危痛情重逝故倒床历])|炎|癌|瘤|症|衰竭|坏死|出血|下垂|绞痛|栓|硬化|萎缩|纤维|损伤|畸形|结节|结石|溃疡"
+    r"|穿孔|囊肿|息肉)|月子病|妇科|断[指臂掌]|缺[指肢臂]|失聪"
+)
+_LABEL_ENDS = frozenset("人者员名字")  # 领款人:, 签名:
 _SECTION = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 _VERSION = re.compile(r"^# version: (\S+)$", re.MULTILINE)
 _UNKNOWN_COST, _SINGLE_COST, _WORD_COST = 1_000, 3, 2
-# characters so grammatical that no given name begins with them
-_GRAMMAR = frozenset(
-    "的地得了着过在是有无没不未已因为被把由对与及和或也都还又再就才只很较更最太约共均每各该此这那他她我你自从到至往"
-    "向于以按据给让使将可会要需应须请如若但而且并则即仍却虽所之等个位名户口人岁月日次上下前后内外中里边多余左右出"
-    "去来做打买卖吃住看欠借还用能够靠当"
-)
-# fmt: off
-_TITLES = frozenset((
-    "主任", "书记", "队长", "组长", "村长", "老师", "医生", "护士", "大爷", "大妈", "大娘", "师傅",
-    "先生", "女士", "同志", "老板", "阿姨", "大哥", "大姐", "二哥", "二姐", "嫂子", "某",
-))
-# fmt: on
-_PARTICLES = frozenset("了着过的不到得给在有无")
-# behind a kin word these are no given name: 妻子常年患病, 儿子明年高考
-_WHEN = frozenset(("常年", "明年"))
-_LABEL_ENDS = frozenset("人者员名字")  # 领款人:, 签名:
-_LITTLE = frozenset("弟妹娣")  # 招弟, 来弟, 要妹: given names that wish for a sibling
-_JOINING = frozenset(
-    "和于有能从向时应都别过来后才者万用经将须年次回周元里公钱百家"
-)  # surnames that are mostly grammar
 
 
 @dataclass(frozen=True)
@@ -63,6 +51,8 @@ class Lexicon:
     kinds: dict[str, str] = field(repr=False)
     surnames: frozenset[str] = field(repr=False)
     latin: frozenset[str] = field(repr=False)
+    takes: frozenset[str] = field(default=frozenset(), repr=False)
+    """Verbs and prepositions behind which a person may stand (照顾, 委托, 跟)."""
     version: str = ""
     digest: str = ""
 
@@ -101,36 +91,7 @@ class Lexicon:
 
         `lead` is the run before it, where only marks and spaces part the two (联系人:温和).
         """
-        tokens = self.cut(text)
-        ahead = self._last(lead)
-        for place, token in enumerate(tokens):
-            before = tokens[place - 1] if place else ahead
-            after = tokens[place + 1] if place + 1 < len(tokens) else None
-            strict = place == 0 and before is not None  # 联系人:来元
-            if (
-                token.kind == "unknown"
-                or self._may_be_name(token, before, after)
-                or self._is_surname(token, before, tokens[place + 1 : place + 3], strict=strict)
-            ):
-                first = (
-                    token if not place or not _may_belong(tokens[place - 1]) else before or token
-                )
-                last = token if after is None or not _may_belong(after) else after
-                yield first.start, last.end
-
-    def _may_be_name(self, token: Token, before: Token | None, after: Token | None) -> bool:
-        kin = before is not None and before.kind == "kin"
-        if token.kind == "name":
-            if kin:
-                return token.text not in _WHEN
-            return before is not None and before.text[-1] in self.surnames
-        if len(token.text) > 1 or after is None:
-            return False
-        if (kin and after.text in _LITTLE) or after.text == token.text:
-            return True  # 来弟; a pet name such as 豆豆: 常常 and 慢慢 are words
-        if token.text in "老小大阿":
-            return len(after.text) == 1 and after.text not in _GRAMMAR
-        return token.text in self.surnames and self._goes_on(token, after)
+        return name_spans(self, self.cut(text), self._last(lead))
 
     def _last(self, lead: str) -> Token | None:
         """Return the kin word or the label of a name that a run ends in, or nothing."""
@@ -138,41 +99,6 @@ class Lexicon:
         word = next((end for end in ends if self.kinds.get(end) == "kin"), "")
         labelled = word or (lead if lead[-1:] in _LABEL_ENDS else "")
         return Token(0, 0, "kin", labelled) if labelled else None
-
-    def _is_surname(
-        self, token: Token, before: Token | None, after: list[Token], *, strict: bool
-    ) -> bool:
-        """Say whether single characters read as a surname and a given name behind a kin word.
-
-        A compound surname (公孙, 百里) needs no kin word before it.
-        """
-        if len(token.text) > 1 or not after or len(after[0].text) > 1:
-            return False
-        names = builtin_surnames()
-        if token.text + after[0].text in names.compound:
-            return len(after) > 1 and len(after[1].text) == 1
-        if token.text not in names.single or (token.text in _JOINING and not strict):
-            return False
-        if before is None:  # at the beginning: 田来栋住院, but 修了房
-            return len(after) > 1 and len(after[1].text) == 1 and after[0].text not in _PARTICLES
-        return before.kind == "kin"
-
-    def _goes_on(self, surname: Token, after: Token) -> bool:
-        """Say whether what follows a surname may be a given name or a title."""
-        if after.kind in ("name", "unknown") or after.text in _TITLES:
-            return True
-        if after.kind == "kin":
-            return surname.text not in _JOINING
-        return len(after.text) == 1 and after.text not in _GRAMMAR and not _numeral(after.text)
-
-
-def _may_belong(token: Token) -> bool:
-    """Say whether a neighbour of a doubtful piece may be part of the same name."""
-    return token.kind == "name" or (len(token.text) == 1 and token.text not in _GRAMMAR)
-
-
-def _numeral(char: str) -> bool:
-    return char in "一二三四五六七八九十百千万亿两几半元"
 
 
 @cache
@@ -182,6 +108,7 @@ def builtin_lexicon() -> Lexicon:
     sections = _sections(text)
     kinds = dict.fromkeys(sections["word"], "word")
     kinds |= {a + b: "word" for a in sections["level"] for b in sections["body"]}  # 县 + 民政局
+    kinds |= dict.fromkeys(sections["private"], "unknown")
     kinds |= dict.fromkeys(sections["single"], "single")
     kinds |= dict.fromkeys(sections["kin"], "kin") | dict.fromkeys(sections["nameword"], "name")
     version = _VERSION.search(text)
@@ -189,6 +116,7 @@ def builtin_lexicon() -> Lexicon:
         kinds,
         frozenset(sections["common_surname"]),
         frozenset(sections["latin"]),
+        frozenset(sections["takes"]),
         version[1] if version else "",
         sha256(text.encode()).hexdigest(),
     )
@@ -211,6 +139,8 @@ def is_sensitive(text: str) -> bool:
 
     A word is excused only where it lies wholly inside a harmless phrase: 文件精神, not 文件精神病.
     """
+    if _ILLNESS.search(text):
+        return True
     words, harmless = _sensitive()
     found = [place for word in words if word in text for place in _places(word, text)]
     if not found:

@@ -22,15 +22,13 @@ def forms_of(cell: str, surnames: Surnames) -> tuple[str, ...]:
 
 
 def finder_of(cells: Iterable[str], surnames: Surnames) -> NameFinder:
-    """Build the finder of every name of the list; given names alone are not looked for."""
-    names: set[str] = set()
-    for cell in cells:
-        name = read_name(cell, surnames)
-        if name is not None and name.parts:
-            names.update(("".join(name.parts), *name.parts))
-    return NameFinder(names)
+    """Build the finder of every name of the list, whole, in parts and without the surname.
+
+    The output gate stops at two characters of any of them, so that a text must not show one either.
+    """
+    return NameFinder({form for cell in cells for form in forms_of(cell, surnames)})
 
 
 def known_in(cell: str, others: NameFinder | None, surnames: Surnames) -> Known:
-    """Return the names known in a row: its own in every form, the others' whole."""
+    """Return the names known in a row: its own and the others'."""
     return Known(forms_of(cell, surnames), others)

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from masking.candidates import FEWEST, IdStyle, candidates, parse_style
-from masking.folding import squeezed
-from masking.known_columns import FAMILIES
+from masking.folding import digit_runs, squeezed
+from masking.known_columns import FAMILIES, known_kind
 from masking.names import builtin_surnames
 from masking.policy import Field, Policy, fold_header
 
@@ -47,6 +47,7 @@ _OPTIONS = frozenset((
     "values", "synonyms", "fallback", "others", "count_only", "most", "counts", "note",
 ))
 # fmt: on
+_LONG_NUMBER = 5
 _BAND = re.compile(r"band\(([0-9]{1,4})\)")
 _DEFAULT_STYLE = "head_tail(2,2)"
 _MINORS = ("count_line", "silent")
@@ -56,7 +57,7 @@ _UNITS = ("person", "household")
 NEVER_PUBLIC: dict[str, tuple[str, ...]] = {
     "bank_account": ("银行", "账号", "帐号", "卡号", "一卡通", "存折", "开户"),
     "phone_private": ("电话", "手机", "联系方式", "微信"),
-    "birth_date": ("出生", "生日"),
+    "birth_date": ("出生", "生日", "生辰", "诞辰", "生年"),
     "door_address": ("地址", "住址", "门牌", "住所", "居住地", "户籍地"),
     "photo": ("照片", "相片", "头像"),
     "diagnosis": ("诊断", "病种", "病名", "病情", "疾病", "病史"),
@@ -69,6 +70,8 @@ NEVER_PUBLIC: dict[str, tuple[str, ...]] = {
     "work_unit": ("工作单位", "就业单位"),
     "guardian_name": ("监护人",),
 }
+_NAME_HEADERS = FAMILIES[0]
+_ID_HEADER = re.compile("身份证|身份号码|证件号")
 
 
 class PolicyFault(Exception):  # noqa: N818 - the documented name
@@ -206,6 +209,7 @@ def _wrong_show(id_: str, type_: str, show: str) -> str:
 
 def _field_faults(field: Field, spec: Mapping[str, Any]) -> list[str]:
     where = f"fields.{field.id}"
+    words = (*field.codes, *field.values, *field.units)
     checks = {
         "ID 的 style 只能是 drop、tail(0至4)、head_tail(0至6,0至4)": field.type == "id_number"
         and field.shown
@@ -223,11 +227,14 @@ def _field_faults(field: Field, spec: Mapping[str, Any]) -> list[str]:
         "synonyms 应是键值表": "synonyms" in spec and not isinstance(spec["synonyms"], Mapping),
         "most 应是整数": not isinstance(spec.get("most", 1), int),
         "label 不能为空": not field.label.strip(),
-        "公示用语里不能有数字串、邮箱或标记": any(
-            re.search(r"[0-9]{5}|[@<>*]", word) for word in (*field.codes, *field.values)
-        ),
+        "公示用语里不能有数字串、邮箱或标记": any(map(_is_number_like, words)),
     }
     return [f"{where}:{words}" for words, wrong in checks.items() if wrong]
+
+
+def _is_number_like(word: str) -> bool:
+    runs = digit_runs(word)
+    return any(len(run) >= _LONG_NUMBER for run in runs) or bool(re.search(r"[@<>*]", word))
 
 
 # ---- the whole --------------------------------------------------------------------------------
@@ -266,7 +273,9 @@ def _reveal_faults(
 ) -> list[str]:
     named = set(_texts(mapping.get("never_public"))) | NEVER_PUBLIC.keys()
     faults = [_never_public(made, named) for made in fields if made.shown]
-    return [fault for fault in faults if fault] + _candidate_faults(fields, age_unread=age_unread)
+    shown = [made for made in fields if made.shown]
+    sums = _candidate_faults(fields, age_unread=age_unread)
+    return [*filter(None, faults), *_mistyped(shown), *sums]
 
 
 def _never_public(made: Field, named: set[str]) -> str:
@@ -277,7 +286,20 @@ def _never_public(made: Field, named: set[str]) -> str:
         for word in NEVER_PUBLIC.get(category, ()):
             if any(word in header for header in headers):
                 return f"fields.{made.id} 的列名含“{word}”,属于永不公开({category})"
-    return ""
+    known = next(filter(None, map(known_kind, headers)), "")
+    return f"fields.{made.id} 的列名是常见的不公开栏,属于永不公开({known})" if known else ""
+
+
+def _mistyped(fields: Sequence[Field]) -> list[str]:
+    """Refuse names and ID numbers under another type, whose rule would show more."""
+    faults = []
+    for made in fields:
+        headers = {fold_header(h) for h in (made.label, *made.aliases)}
+        if made.type != "name" and headers & _NAME_HEADERS:
+            faults.append(f"fields.{made.id} 是姓名一栏,类型只能是 name")
+        if made.type != "id_number" and any(map(_ID_HEADER.search, headers)):
+            faults.append(f"fields.{made.id} 是证件号码一栏,类型只能是 id_number")
+    return faults
 
 
 def _candidate_faults(fields: Sequence[Field], *, age_unread: bool) -> list[str]:
@@ -299,5 +321,6 @@ def _candidate_faults(fields: Sequence[Field], *, age_unread: bool) -> list[str]
 
 def _tells_age(made: Field) -> bool:
     """Say whether a shown column tells the age, whatever type it was given."""
-    words = [squeezed(word) for word in (made.id, made.label, *made.aliases)]
-    return made.type == "age" or any("年龄" in word or "周岁" in word for word in words)
+    words = [squeezed(word) for word in (made.id, made.label, *made.aliases, *made.units)]
+    told = any("龄" in word or "岁" in word for word in words)
+    return made.type == "age" or (told and made.type != "money")

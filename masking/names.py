@@ -17,7 +17,7 @@ from masking.folding import DOT, DOTS, is_han, is_plain, name_view
 
 _LONGEST = 60  # characters of a cell that can still be one name
 # fmt: off
-_NOTES = frozenset((
+NOTES = frozenset((
     "已故", "死亡", "户主", "之子", "之女", "之妻", "之夫", "之父", "之母", "夫妇",
     "夫妻", "一家", "全家", "等人", "代领", "代办", "监护", "家属", "同上", "不详",
     "未知", "低保", "特困", "残疾", "孤儿", "重病", "先生", "女士", "同志", "儿子",
@@ -183,7 +183,7 @@ def _has_more(name: str, surnames: Surnames) -> bool:
     """Say whether an undotted name hides a second name or a note."""
     if not is_han(name[0]):
         return False
-    if name[-2:] in _NOTES:
+    if name[-2:] in NOTES:
         return True
     splits = range(2, len(name) - 1)
     if any(name[i] in _JOINERS and _like(name[i + 1 :], surnames) for i in splits):

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from masking.findings import FORM_WORD_ENDS
-from masking.folding import digit_runs, folded, is_han, name_view, plain_digits
+from masking.folding import CHAIN, digit_runs, folded, plain_digits
 from masking.identity import read_id
-from masking.names import builtin_surnames, read_name
+from masking.known_columns import known_kind
+from masking.names_in_cells import NAMES_IN
 from masking.values import read_age, read_date, read_money, read_month, squeeze
 
 if TYPE_CHECKING:
@@ -28,13 +28,17 @@ WINDOW = 7  # digits of a raw number in a row that stop a publication
 LONG = 10  # digits where a line break, a tab or a hash makes a chance match likely
 OLD_ENOUGH = 6  # years: a fresher date in a column that is not a birth date is an office's date
 _FRESH = 2015  # the same where the gate is not told the day
+_NUMBERS = frozenset(("phone", "id_number", "account", "bank_card", "disability_cert"))
+_LONGEST_NUMBER = 24  # digits of one number, pieces of 4 and a cert's grade included
 _TYPED = frozenset(("int", "money", "age", "quantity", "date", "month"))
 _NAME_KINDS = frozenset(("name", "guardian_name", "names"))
 _NAME_HEADER = re.compile(
-    r"姓名|户名|户主|监护人|照料人|经办人|联系人|代领人|领取人|申请人|对象$|成员|配偶|父亲|母亲|子女|^name$|"
-    r"guardian|member_names"
+    r"姓名|户名|户主|(?:监护|照料|经办|联系|代领|领取|申请)人|人$|对象$|成员|配偶|父亲|母亲|子女|妻子|丈夫|爱人|儿子|女儿|家属|亲属|家长|"
+    r"[曾别小外英原]文?名|签[名字收]|网格员|帮扶干部|村医|^name$|guardian|member_names"
 )
-_ABOUT_PEOPLE = re.compile(r"关系|类别|类型|情况|数$|等级|性别|民族|年龄|证|址|编号|级别")
+_ABOUT_PEOPLE = re.compile(
+    r"关系|类别|类型|情况|数$|等级|性别|民族|年龄|证(?!明人)|址|编号|级别|残疾人$|病人$"
+)
 _BIRTH_HEADER = re.compile(r"出生|生日|birth")
 _OTHER_HEADER = re.compile(
     r"序号|性别|民族|地址|住址|电话|手机|证|行$|账号|卡号|帐号|类别|等级|原因|收入|备注|能力|机构|类型|日期|年月|"
@@ -47,7 +51,8 @@ PLATE = re.compile(
     r"[a-z0-9]{4,5}[a-z0-9挂学警港澳]"
 )
 TOKEN = re.compile(
-    r"(?<![a-z0-9_\-])(?=[a-z_\-]{0,40}[0-9])(?=[0-9_\-]{0,40}[a-z])[a-z0-9_\-]{6,40}"
+    r"(?<![a-z0-9_\-])(?:(?=[a-z_\-]{0,40}[0-9])(?=[0-9_\-]{0,40}[a-z])[a-z0-9_\-]{6,40}"
+    r"|[a-z]{2,20}_[a-z0-9_]{2,20})"
 )
 _PART = r"[0-9]{1,5}(?:栋|幢|座|单元|室|号楼|号院|号|层|楼|户|巷|弄|组)"
 DOOR_PIECE = re.compile(rf"{_PART}|[0-9]{{1,4}}")
@@ -65,7 +70,10 @@ def what_about(header: str, kind: str) -> str:
     """Say what a column holds: its kind, or what the header of a dropped cell says."""
     if kind in _NAME_KINDS:
         return "name"
-    return _header_says(header) if kind in ("", "gate_only") else kind
+    if kind not in ("", "gate_only"):
+        return kind
+    said, known = _header_says(header), known_kind(header)
+    return known if said != "people" and known in _NUMBERS else said
 
 
 def _header_says(written: str) -> str:
@@ -220,6 +228,8 @@ class Dates:
         self._numbers: list[tuple[str, int]] = []
         self._days: dict[tuple[int, int, int], int] = {}
         self.months: dict[tuple[int, int], int] = {}
+        self.shown: set[tuple[int, int]] = set()
+        """Months the list itself shows (起始月份): no needles."""
 
     def __repr__(self) -> str:
         return "Dates(…)"
@@ -234,12 +244,23 @@ class Dates:
 
     def find_day(self, year: int, month: int, day: int) -> int | None:
         """Return the row a day stands for, or None."""
+        self._settle()
+        return self._days.get((year, month, day))
+
+    def find_month(self, year: int, month: int) -> int | None:
+        """Return the row a month stands for, or None; days of birth stand for theirs."""
+        self._settle()
+        return self.months.get((year, month))
+
+    def _settle(self) -> None:
         for plain, row in self._numbers:
             number = read_id(plain)
             if number is not None and number.born is not None:
-                self.add_day(number.born, row)
+                born = number.born
+                self.add_day(born, row)
+                if (born.year, born.month) not in self.shown:
+                    self.months.setdefault((born.year, born.month), row)
         self._numbers.clear()
-        return self._days.get((year, month, day))
 
 
 @dataclass
@@ -257,7 +278,6 @@ class Needles:
     plans: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[tuple[str, set[str]], ...]] = field(
         default_factory=dict, repr=False
     )
-    shown_months: set[tuple[int, int]] = field(default_factory=set, repr=False)
 
     def add_row(
         self,
@@ -308,23 +328,30 @@ class Needles:
             return
         plain = folded(text)
         if not self._add_date(plain, about, row, on):
-            self._add_numbers(plain, row)
+            self._add_numbers(plain, about, row)
         if _STRING_MARK.search(plain):
             self._add_strings(plain.casefold(), row)
-        if about in _NAMES_IN:
+        if about in NAMES_IN:
             self._add_names(text, about, row)
 
     def settle(self) -> None:
         """Give up birth months that the list itself shows as a month (起始月份)."""
-        for month in self.shown_months:
+        for month in self.dates.shown:
             self.dates.months.pop(month, None)
 
     # ---- numbers and dates --------------------------------------------------------------------
-    def _add_numbers(self, plain: str, row: int) -> None:
+    def _add_numbers(self, plain: str, about: str, row: int) -> None:
         if len(plain) < WINDOW:
             return
-        for digits in digit_runs(plain):
+        runs = digit_runs(plain)
+        for digits in runs:
             self.numbers.add(digits, row)
+        if len(runs) > 1 and about in _NUMBERS:  # 199、0000、1234
+            whole = "".join(runs)
+            if len(whole) <= _LONGEST_NUMBER:
+                self.numbers.add(whole, row)
+        for parted in _parted(plain) if len(runs) > 1 else ():
+            self.numbers.add(parted, row)
         self.dates.add_number(plain, row)
 
     def _add_date(self, plain: str, about: str, row: int, on: date | None) -> bool:
@@ -345,7 +372,7 @@ class Needles:
 
     def _note_shown_month(self, text: str) -> None:
         if month := read_month(text):
-            self.shown_months.add(month)
+            self.dates.shown.add(month)
 
     # ---- strings ------------------------------------------------------------------------------
     def _add_strings(self, text: str, row: int) -> None:
@@ -353,6 +380,8 @@ class Needles:
             for pattern in (MAIL, PLATE, TOKEN):
                 for found in pattern.finditer(text):
                     self.strings.add(plain_plate(found[0]), row)
+                    if pattern is PLATE:  # without its province
+                        self.strings.add(plain_plate(found[0])[1:], row)
         if DOOR_MARK.search(text):
             self._add_doors(packed_view(text), row)
 
@@ -361,20 +390,28 @@ class Needles:
         for chain in DOOR.finditer(packed):
             pieces = DOOR_PIECE.findall(chain[0])
             for one, other in pairwise(pieces):
-                self.doors.add(one + other, row)
+                self.doors.add(one + other.rstrip("室户"), row)
         for street in STREET.finditer(packed):
             self.doors.add(street[0], row)
 
     # ---- names --------------------------------------------------------------------------------
     def _add_names(self, text: str, about: str, row: int) -> None:
-        for name, surname in _NAMES_IN[about](text):
-            if not is_han(name[0]):
+        for name, surname in NAMES_IN[about](text):
+            if name[0].upper() != name[0].lower():  # a script whose words stand apart
                 self.words.add(name.casefold(), row)
                 continue
             self.names.add(name, row)
             for i in range(len(name) - 1):
                 if not (i == 0 and name[:2] == surname):  # the compound surname is shown
                     self.pairs.setdefault(name[i : i + 2], row)
+
+
+def _parted(plain: str) -> Iterator[str]:
+    """Yield numbers whose pieces one and the same mark or word parts (199的0000的1234)."""
+    for found in CHAIN.finditer(plain_digits(plain)):
+        digits = re.sub(r"[^0-9]", "", found[0])
+        if WINDOW <= len(digits) <= _LONGEST_NUMBER:
+            yield digits
 
 
 def _reads_as(about: str, text: str) -> bool:
@@ -397,62 +434,6 @@ def _read_count(text: str) -> int | None:
 
 
 _COUNT = re.compile(r"([0-9]{1,6})(?:\.[0-9]{1,2})?[^0-9]{0,4}")
-_LONGEST_RUN = 4
-# fmt: off
-_KIN = frozenset((
-    "父亲", "母亲", "本人", "妻子", "丈夫", "儿子", "女儿", "祖父",
-    "祖母", "爷爷", "奶奶", "外公", "外婆", "哥哥", "姐姐", "弟弟",
-    "妹妹", "邻居", "亲属", "自理", "户主", "同上",
-))
-# fmt: on
-_BODY = re.compile(r"社区|村委|居委|福利|医院|养老|敬老|中心|学校|街道|民政|公司|低保|特困|残疾")
-_LATIN_RUN = re.compile(r"[^\W\d_]{3,40}")
-
-
-def _of_name_column(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (piece of a name, its surname) from a column of names: everything in it is one."""
-    name = read_name(text, builtin_surnames())
-    if name is None or not name.parts:
-        yield from _runs(text)
-    elif is_han(name.parts[0][0]):
-        yield from ((part, name.surname) for part in name.parts)
-    else:
-        yield from ((word, "") for word in _LATIN_RUN.findall(name_view(text)))
-
-
-def _of_people_column(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the names of a column about people (监护人), leaving bodies and kin out."""
-    for name, surname in _of_name_column(text):
-        if name not in _KIN and not _BODY.search(name):
-            yield name, surname
-
-
-def _of_unknown_column(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the cell where the whole of it has the shape of one listed name."""
-    name = read_name(text, builtin_surnames())
-    if name is None or not name.surname or name.parts[0][-1] in FORM_WORD_ENDS:
-        return
-    if len(name.parts[0]) in (2, 3):
-        yield name.parts[0], name.surname
-
-
-_NAMES_IN = {
-    "name": _of_name_column,
-    "people": _of_people_column,
-    "unknown": _of_unknown_column,
-}
-
-
-def _runs(text: str) -> Iterator[tuple[str, str]]:
-    """Yield every short run of letters: 王芳、李娜 or 王芳(妻)1390…."""
-    view = name_view(text)
-    for run in "".join(c if is_han(c) else " " for c in view).split():
-        if len(run) <= _LONGEST_RUN:
-            yield run, builtin_surnames().of(run)
-    for word in _LATIN_RUN.findall("".join(" " if is_han(c) else c for c in view)):
-        yield word, ""
-
-
 _NOT_PLATE = str.maketrans("", "", "·. ")
 
 

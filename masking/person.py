@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from masking.identity import ADULT, age_on, birth_hint, birth_year, read_id
-from masking.values import is_blank, read_age, squeeze
+from masking.values import is_blank, read_age, read_date, read_month, squeeze
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
     from masking.identity import IdNumber
 
 _OLDEST = 130
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?生?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +28,15 @@ class Person:
     born: date | None = field(repr=False)
     age: int | None = field(repr=False)
     reckoned: int | None = field(repr=False)
-    """The age that the date of birth gives."""
+    """The age that the ID number gives."""
+    youngest: int | None = field(default=None, repr=False)
+    """The least age that a column of dates of birth gives; it is never printed."""
 
     @property
     def is_minor(self) -> bool:
-        """Whether the stated age or the ID number says under eighteen."""
-        return (self.age is not None and self.age < ADULT) or (
-            self.reckoned is not None and self.reckoned < ADULT
-        )
+        """Whether the stated age, the ID number or the date of birth says under eighteen."""
+        ages = (self.age, self.reckoned, self.youngest)
+        return any(age is not None and age < ADULT for age in ages)
 
     @property
     def disagrees(self) -> bool:
@@ -41,14 +46,34 @@ class Person:
         return abs(self.age - self.reckoned) > 1
 
 
-def read_person(number_cell: str, age_cell: str, on: date) -> Person:
-    """Read a row's age; a mistyped number (14 digits or more) still tells a date of birth."""
+def read_person(number_cell: str, age_cell: str, on: date, births: Sequence[str] = ()) -> Person:
+    """Read a row's age; a mistyped number (14 digits or more) still tells a date of birth.
+
+    `births` are the cells of its columns of dates of birth: asked where the number tells none.
+    """
     number = read_id(number_cell) if number_cell else None
     born = number.born if number else birth_hint(number_cell)
     reckoned = age_on(born, on) if born else None
     if reckoned is not None and not 0 <= reckoned <= _OLDEST:
         born = reckoned = None
-    return Person(number, born, read_age(age_cell) if age_cell else None, reckoned)
+    age = read_age(age_cell) if age_cell else None
+    if born is not None or not births:
+        return Person(number, born, age, reckoned)
+    written = next(filter(None, map(_latest_birth, births)), None)
+    youngest = age_on(written, on) if written else None
+    if youngest is None or not 0 <= youngest <= _OLDEST:
+        return Person(number, None, age, None)
+    return Person(number, written, age, None, youngest)
+
+
+def _latest_birth(cell: str) -> date | None:
+    """Read a date of birth; of a month or a year alone its last day, which makes no minor older."""
+    if day := read_date(cell):
+        return day
+    if month := read_month(cell):
+        return date(month[0], month[1], monthrange(*month)[1])
+    year = _YEAR.fullmatch(squeeze(cell))
+    return date(int(year[1]), 12, 31) if year else None
 
 
 def age_unknown(person: Person, number_cell: str, age_cell: str, on: date) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from masking.folding import squeezed
+from masking.folding import header_text, squeezed
 from masking.known_columns import UNIT_AT_END
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def fold_header(header: str) -> str:
     """Fold a header: width, spaces, line breaks, 必填 stars, and a colon or unit at its end."""
-    bare = squeezed(header).strip("*:")
+    bare = squeezed(header_text(header)).strip("*:")
     return UNIT_AT_END.sub("", bare).rstrip("*:")
 
 

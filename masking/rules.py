@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from masking.folding import squeezed
-from masking.identity import read_id
+from masking.identity import ADULT, read_id
 from masking.names import read_name
 from masking.texts import Known, mask_text
 from masking.values import (
@@ -143,15 +143,21 @@ def _money(field: Field, text: str, _context: Context) -> Outcome:
 
 def _date(_field: Field, text: str, context: Context) -> Outcome:
     day = read_date(text)
-    if day is None or day == context.born:  # a date of birth never shows
+    if day is None or day == context.born or _may_be_birth(day.year, context):
         return DROPPED_UNREADABLE
     return Outcome(f"{day.year}年{day.month}月{day.day}日")
+
+
+def _may_be_birth(year: int, context: Context) -> bool:
+    """Say whether a date is so old that it may be an adult's birth: such a date never shows."""
+    return year <= context.on.year - ADULT
 
 
 def _month(_field: Field, text: str, context: Context) -> Outcome:
     found = read_month(text)
     born = context.born
-    if found is None or (born is not None and found == (born.year, born.month)):
+    own = born is not None and found == (born.year, born.month)
+    if found is None or own or _may_be_birth(found[0], context):
         return DROPPED_UNREADABLE
     return Outcome(f"{found[0]}年{found[1]}月")
 

@@ -11,12 +11,14 @@ Spans are offsets into the folded text; the clerk's own spelling is kept where n
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from masking.births_in_text import birth_cue
 from masking.folding import DOTS, fold, folded, is_han, name_view
 from masking.lexicon import builtin_lexicon, is_sensitive
-from masking.numbers_in_text import birth_cue, number_spans
+from masking.numbers_in_text import number_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +30,8 @@ LONGEST = 1_000  # characters of a cell that can still be a sentence or two
 _MOST_TOLD = 5
 NAME_STARS, NUMBER_STARS = "**", "***"
 _LATIN = re.compile(r"[^\W\d_]+", re.ASCII)
-_MARKS = frozenset(" \t\n\r,.;:!?()[]\"'%+-=/~*、。〔〕【】《》〈〉“”‘’「」『』—–…·•°℃¥￥×‰→#&")
+_MARKS = frozenset(" \t\n\r,.;:!?()[]\"'%+-=/~*、。〔〕【】《》〈〉“”‘’「」『』—–…·•°℃¥￥×‰→")
+_LETTERED = frozenset("类级档型证款")  # A类, C1照: what a single letter may stand before
 _OUT = re.compile(r"[\s\W_]+")
 _APART, _KIN = " \t\n\r:([\"'“‘「『《〈【", 4  # marks between 联系人 and a name; longest kin word
 # a numbered school is one school: 第一中学
@@ -126,8 +129,8 @@ def _is_sensitive(source: str) -> bool:
 
 # ---- known names --------------------------------------------------------------------------------
 def _known_spans(source: str, known: Known) -> Iterator[tuple[int, int]]:
-    """Find known names even where spaces or dots part their characters."""
-    kept = [i for i, char in enumerate(source) if not (char.isspace() or char in DOTS)]
+    """Find known names even where spaces, dots or other marks part their characters."""
+    kept = [i for i, char in enumerate(source) if unicodedata.category(char)[0] not in "PSZC"]
     closed = name_view("".join(source[i] for i in kept))
     if len(closed) != len(kept):  # a composed character: look in the text as it stands
         kept, closed = list(range(len(source))), source
@@ -158,13 +161,21 @@ def _doubts(source: str, hidden: bytearray, lexicon: Lexicon) -> Iterator[tuple[
     for found in _SCHOOL.finditer(source):
         yield found.span()
     for found in _LATIN.finditer(source):
-        if not hidden[found.start()] and found[0] not in lexicon.latin:
+        if not hidden[found.start()] and not _is_plain_latin(found, lexicon):
             yield found.span()
     for place, char in enumerate(source):
         if (not hidden[place] and not _is_plain_char(char)) or (
             char in DOTS and _between_han(source, place)
         ):
             yield place, place + 1
+
+
+def _is_plain_latin(found: re.Match[str], lexicon: Lexicon) -> bool:
+    """Say whether a Latin word is on the list; one letter alone (小A) only as a mark or a unit."""
+    if found[0] not in lexicon.latin:
+        return False
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    return len(found[0]) > 1 or before.isdigit() or before == "素" or after in _LETTERED
 
 
 def _lead(source: str, start: int) -> str:

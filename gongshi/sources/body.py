@@ -110,7 +110,7 @@ def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabu
     money = any(vocabulary.fields[column.field].type == "money" for column in columns.fields)
     findings = [
         *second_lists(sheet.name, texts, passed),
-        *other_standing(sheet.name, texts, passed, last=rows[-1].number if rows else 0),
+        *other_standing(sheet.name, texts, passed, vocabulary, rows[-1].number if rows else 0),
         *(other_units(sheet.name, texts, passed) if money else ()),
     ]
     return Body(
@@ -230,13 +230,13 @@ class _Sorter:
 
     def _is_sum(self, cells: Mapping[int, Cell]) -> bool:
         """Return whether a row without a person says anywhere that it adds up others."""
-        identity = self._in(cells, self.columns.of(self.vocabulary.first_of("id_number")))
-        if fits(identity, "id_number", self.vocabulary) or not no_name(self._in(cells, self.name)):
-            return False
-        return any(TOTAL_OF.fullmatch(fold(cell.text)) for cell in cells.values())
+        return no_name(self._in(cells, self.name)) and any(
+            TOTAL_OF.fullmatch(fold(cell.text)) for cell in cells.values()
+        )
 
     def _is_footer(self, cells: Mapping[int, Cell]) -> bool:
-        if not cells:
+        identity = self._in(cells, self.columns.of(self.vocabulary.first_of("id_number")))
+        if not cells or fits(identity, "id_number", self.vocabulary):
             return False
         if self._is_sum(cells):
             return True

@@ -19,6 +19,7 @@ from gongshi.posting.document import TO_FILL_IN, Document, DocumentColumn, Docum
 from gongshi.posting.life import Ending, State, WithdrawReason
 from gongshi.posting.notice import Align
 from gongshi.posting.objecting import ObjectionType, Outcome
+from gongshi.posting.window import end_of
 from gongshi.posting.workdays import weekday
 from gongshi.record.acts import Act as Entered
 from gongshi.steps import closing, cosigned, coverage, papers
@@ -99,6 +100,7 @@ def _contents(
     boards, board_tables = _boards(desk, tx, covered)
     values: dict[str, Any] = {
         "window_sentence": _window_sentence(facts),
+        "early": _early(posting),
         "extended": any(entry.kind == Entered.EXTENDED.value for entry in entries),
         "last": _day(facts.last_day),
         "as_of": _moment(desk.now()),
@@ -176,8 +178,9 @@ def _facts(desk: Desk, tx: Transaction, posting: Posting, facts: PublicFacts) ->
     if batch is None or posting.published_at is None:
         raise AssertionError
     letter = letter_of(batch)
-    boards = [b for b in desk.rules.boards if b.name in hung_on(tx, posting.id)]
-    channels = [f"{b.title}({b.place})" for b in boards]
+    hung = hung_on(tx, posting.id)
+    channels = [f"{b.title}({b.place})" for b in desk.rules.boards if b.name in hung]
+    channels += [f"{name}(已撤销或改名的屏)" for name in _gone(desk, hung)]
     channels += [f"纸质公示({copy.place})" for copy in tx.papers.of_posting(posting.id)]
     approvers = "、".join(tx.postings.approvers(posting.id))
     rows = [
@@ -207,8 +210,13 @@ def _came_down(posting: Posting) -> str:
 
 def _days(posting: Posting) -> DocumentTable:
     window = window_of(posting)
+    down = posting.ended_at if _early(posting) else None
     rows = [
-        (_day(day.date), weekday(day.date), "计入" if day.counted else "不计", day.why)
+        (
+            (_day(day.date), weekday(day.date), "计入" if day.counted else "不计", day.why)
+            if down is None or end_of(day.date) <= down
+            else (_day(day.date), weekday(day.date), "—", "撤下当日及以后,未满")
+        )
         for day in window.days
     ]
     return _table(
@@ -237,9 +245,27 @@ def _boards(
                 "told": board.told,
                 "table": name,
                 "cleared": _CLEARED[how] if how else "",
+                "gone": False,
             }
         )
+    for name in _gone(desk, hung_on(tx, covered.posting.id)):
+        how = cleared.get(name)
+        said = {"title": name, "place": "", "told": False, "gone": True}
+        boards.append({**said, "cleared": _CLEARED[how] if how else ""})
     return boards, tables
+
+
+def _gone(desk: Desk, hung: Sequence[str]) -> list[str]:
+    """Return the boards that a posting hung on and that the configuration knows no longer."""
+    known = {board.name for board in desk.rules.boards}
+    return [name for name in hung if name not in known]
+
+
+def _early(posting: Posting) -> str:
+    """Say that a posting came down before its window was over; empty otherwise."""
+    if posting.ended_at is None or posting.ending == Ending.RETIRED.value:
+        return ""
+    return f"{_ENDED[str(posting.ending)]},公示期未满"
 
 
 def _coverage_table(days: Sequence[DayCovered], counted: set[date]) -> DocumentTable:
@@ -304,7 +330,7 @@ def _witnessed(desk: Desk, entries: Sequence[StoredEntry]) -> str:
 
 
 def _stated(statement: Statement | None) -> str:
-    return f"{statement.by}于{_moment(statement.at)}" if statement else ""
+    return f"人员代号{statement.by}于{_moment(statement.at)}" if statement else ""
 
 
 def _table(

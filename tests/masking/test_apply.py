@@ -471,3 +471,57 @@ def test_a_row_that_lacks_the_cell_of_the_name_is_held_and_told():
 def test_a_kind_without_names_shows_no_masked_numbers():
     masked = run(mapping("id_number", "amount"), disabled_rows()[:2])
     assert cells(masked) == [{"申请金额": "2000"}, {"申请金额": "2000"}]
+
+
+# ---- dates of birth, odd keys, amounts that are none -------------------------------------------
+@pytest.mark.parametrize("header", ["出生日期", "出生年月", "生日"])
+@pytest.mark.parametrize("cell", ["2015年3月5日", "2015-03", "20150305", "2015年", "2008-11"])
+def test_a_minor_by_the_date_of_birth_in_a_column_of_its_own_is_held(header, cell):
+    masked = run(mapping("name"), [{"姓名": "段秀英", header: cell}])
+    assert [held.code for held in masked.held] == ["minor"]
+
+
+@pytest.mark.parametrize("cell", ["1969-02-14", "2008-10-31", "不详", "", "3015-01-01"])
+def test_an_adult_by_that_column_shows_and_their_age_is_not_reckoned_from_it(cell):
+    masked = run(disabled_mapping(), [{"姓名": "段秀英", "出生日期": Sealed(cell, "gate_only")}])
+    assert cells(masked) == [{"姓名": "段*英"}]
+
+
+def test_the_id_number_goes_before_the_column_of_dates_of_birth():
+    row = {"姓名": "段秀英", "身份证号": "530102196304129823", "出生日期": "2015-03-05"}
+    assert run(disabled_mapping(), [row]).minors == 0
+
+
+@pytest.mark.parametrize("key", [None, 7])
+def test_cells_beyond_the_last_header_are_an_unknown_column(key):
+    masked = run(mapping("name"), [{"姓名": "段秀英", key: ["普建华", "x"]}])
+    assert [(f.code, "(列名略)" in f.words) for f in masked.findings] == [("E101", True)]
+
+
+@pytest.mark.parametrize("amount", ["19630412", "19630412元", "630412", "196304"])
+def test_an_amount_that_is_a_piece_of_the_row_s_own_number_does_not_show(amount):
+    row = {"姓名": "段秀英", "身份证号": "530102196304129823", "申请金额": amount}
+    masked = run(disabled_mapping(), [row])
+    assert "申请金额" not in cells(masked)[0]
+    assert ("W202", "amount") in [(f.code, f.field) for f in masked.findings]
+
+
+@pytest.mark.parametrize(("amount", "shows"), [("630413", "630413"), ("19630", "19630")])
+def test_another_amount_shows(amount, shows):
+    row = {"姓名": "段秀英", "身份证号": "530102196304129823", "申请金额": amount}
+    assert cells(run(disabled_mapping(), [row]))[0]["申请金额"] == shows
+
+
+@pytest.mark.parametrize(("month", "shows"), [("2008-11", None), ("2009-01", "2009年1月")])
+def test_a_month_so_old_that_it_may_be_an_adult_s_birth_does_not_show(month, shows):
+    policy = mapping("name") | {
+        "fields": {
+            "name": {"label": "姓名", "type": "name", "show": "first_last"},
+            "start": {"label": "起始月份", "type": "month", "show": "keep"},
+            "day": {"label": "受理日期", "type": "date", "show": "keep"},
+        }
+    }
+    row = {"姓名": "段秀英", "起始月份": month, "受理日期": f"{month}-09"}
+    (shown,) = cells(run(policy, [row]))
+    assert shown.get("起始月份") == shows
+    assert ("受理日期" in shown) == (shows is not None)

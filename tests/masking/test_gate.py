@@ -256,3 +256,37 @@ def test_the_search_finds_a_leak_in_a_long_text(gate):
     filler = "公示期内对公示内容有异议的,请以书面形式反映。" * 2000
     assert kinds(gate.scan(filler + "杨帆" + filler, "x")) == ["name"]
     assert gate.scan(filler, "x") == ()
+
+
+SPELLED = [
+    r"\\u6bb5\\u79c0\\u82f1",
+    r"\U00006bb5\U000079c0\U000082f1",
+    r"\u{6bb5}\u{79c0}\u{82f1}",
+    "&amp;#31168;&amp;#33521;",
+    "%25E7%25A7%2580%25E8%258B%25B1",
+    r"\x31\x39\x39\x30\x30\x30\x30\x31\x32\x33\x34",
+]
+
+
+@pytest.mark.parametrize("text", SPELLED)
+def test_escapes_of_escapes_are_read(text):
+    gate = Gate.build([{"姓名": "段秀英", "电话": "19900001234"}], on=ON)
+    assert gate.scan(text, "x")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_file_in_another_encoding_is_read(encoding):
+    gate = Gate.build([{"姓名": "段秀英"}], on=ON)
+    assert kinds(gate.scan_bytes("说明 段秀英 完".encode(encoding), "x")) == ["name"]
+
+
+def test_json_behind_a_byte_order_mark_is_read():
+    gate = Gate.build([{"姓名": "段秀英"}], on=ON)
+    data = b"\xef\xbb\xbf" + json.dumps({"a": "段秀英"}).encode()
+    assert kinds(gate.scan_bytes(data, "x")) == ["name"]
+
+
+def test_what_follows_a_broken_chunk_is_read():
+    gate = Gate.build([{"姓名": "段秀英"}], on=ON)
+    data = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\xff\xffIDAT" + "段秀英".encode()
+    assert kinds(gate.scan_bytes(data, "x")) == ["name"]

@@ -219,7 +219,46 @@ def test_a_field_named_as_never_public_says_what_it_may_be():
 
 def test_two_fields_of_one_header_are_both_named():
     policy = mapping("name", "household_size", household_size={"aliases": ["姓 名", "户主姓名"]})
-    assert faults(policy) == ["fields.name 与 fields.household_size 都认“姓名”这一列"]
+    assert "fields.name 与 fields.household_size 都认“姓名”这一列" in faults(policy)
+
+
+def one(label, **spec):
+    return mapping("name") | {"fields": {"x": {"label": label, **spec}}}
+
+
+@pytest.mark.parametrize("type_", ["text", "code", "group"])
+def test_a_column_of_names_is_of_that_type_or_refused(type_):
+    spec = {"type": type_, "show": SHOWS[type_][-1], "codes": ["因病"]}
+    assert faults(one("申请人", **spec)) == ["fields.x 是姓名一栏,类型只能是 name"]
+
+
+@pytest.mark.parametrize("label", ["身份证号", "证件号码", "公民身份号码"])
+def test_a_column_of_id_numbers_is_of_that_type_or_refused(label):
+    said = faults(one(label, type="int", show="keep", most=10**18))
+    assert said == ["fields.x 是证件号码一栏,类型只能是 id_number"]
+
+
+@pytest.mark.parametrize(("label", "kind"), [("配偶", "guardian_name"), ("QQ", "phone")])
+def test_a_column_every_form_has_and_no_wall_shows_is_refused(label, kind):
+    said = faults(one(label, type="int", show="keep"))
+    assert said == [f"fields.x 的列名是常见的不公开栏,属于永不公开({kind})"]
+
+
+@pytest.mark.parametrize("spec", [{"label": "岁数"}, {"label": "数", "unit": "岁"}])
+def test_an_age_by_another_name_counts_in_the_sum(spec):
+    policy = mapping("name") | {
+        "fields": {
+            "id_number": {"label": "身份证号", "show": "always", "style": "tail(4)"},
+            "x": {"type": "int", "show": "keep", **spec},
+        }
+    }
+    assert "33个" in faults(policy)[0]
+
+
+@pytest.mark.parametrize("word", ["一九九零零", "１９９００", "199-00", "19900"])
+def test_a_code_holds_no_number_in_any_spelling(word):
+    said = faults(one("理由", type="code", show="code", codes=[word]))
+    assert said == ["fields.x:公示用语里不能有数字串、邮箱或标记"]
 
 
 def test_a_style_that_shows_too_much_comes_with_its_sum():

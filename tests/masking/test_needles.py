@@ -254,3 +254,72 @@ def test_a_month_that_a_date_column_shows_is_no_birth_month():
     assert Gate.build([born], on=ON).scan("2026年11月", "x")
     shown = born | {"受理日期": Sealed("2026年11月", "date")}
     assert Gate.build([shown], on=ON).scan("2026年11月", "x") == ()
+
+
+PHONE, NUMBER = "19900001234", "530102196902149883"
+MARKS = [":", "#", "+", "&", "=", "@", "?", "→", '"', "、", "|", "\n", "    "]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_number_any_one_mark_parts_is_found_in_an_artefact(mark):
+    apart = mark.join((NUMBER[:6], NUMBER[6:14], NUMBER[14:]))
+    assert "number" in found(NUMBER, f"编号{apart}完")
+
+
+@pytest.mark.parametrize("mark", [*MARKS, "的", "后面是", "*", "<br>"])
+@pytest.mark.parametrize("header", ["联系电话", "备注"])
+def test_a_number_a_list_writes_in_pieces_is_found_whole(mark, header):
+    assert found(mark.join(("199", "0000", "1234")), f"电话{PHONE}", header=header) == ["number"]
+
+
+def test_pieces_of_two_numbers_in_a_note_make_no_third():
+    assert found("3月领1200元,4月领1300元", "312004") == []
+
+
+@pytest.mark.parametrize(
+    "digits", ["➀➈➈🄋🄋🄋🄋➀➁➂➃", "〡〩〩〇〇〇〇〡〢〣〤", "壱玖玖零零零零壱弐叄肆"]
+)
+def test_numerals_that_are_no_digits_are_digits_here(digits):
+    assert found(digits, PHONE) == found(PHONE, digits) == ["number"]
+
+
+@pytest.mark.parametrize(
+    "header", ["证明人", "曾用名", "妻子", "网格员", "签名", "责任人", "监护人"]
+)
+def test_any_column_about_people_holds_names(header):
+    assert found("普建华", "本栏普建华", header=header) == ["name"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["女儿普建华", "普建华女士", "普建华夫妇", "普建华之子", "联系人普建华"]
+)
+def test_kin_and_notes_around_a_name_are_no_part_of_it(cell):
+    assert found(cell, "本栏建华", header="家庭成员") == ["name"]
+    assert found(cell, f"本栏{cell.replace('普建华', '')}", header="家庭成员") == []
+
+
+def test_a_cell_of_kin_and_notes_alone_is_no_name():
+    assert found("儿子女儿", "儿子女儿", header="家庭成员") == []
+
+
+@pytest.mark.parametrize("mark", ["-", "·", "、", "/", ", "])
+def test_a_whole_name_of_three_with_marks_between_is_found(mark):
+    assert found("普建华", mark.join("普建华"), header="姓名") == ["name"]
+    assert found("普华", mark.join("普华"), header="姓名") == []
+
+
+@pytest.mark.parametrize("name", ["김영희", "བཀྲ་ཤིས", "သန်းသန်း"])
+def test_a_name_in_a_script_without_case_is_found(name):
+    assert found(name, f"本栏{name}说明", header="姓名") == ["name"]
+
+
+@pytest.mark.parametrize("text", ["AD12345", "云AD12345", "2单元501", "wxid_abcdef", "1969年2月"])
+def test_strings_without_their_first_or_last_mark_are_found(text):
+    row = "云A·D12345 滨河路12号3栋2单元501室 wxid_abcdef"
+    gate = Gate.build([{"备注": Sealed(row, "gate_only"), "证号": Sealed(NUMBER)}], on=ON)
+    assert gate.scan(f"编号{text}完", "x")
+
+
+def test_a_month_the_list_shows_is_no_needle():
+    rows = [{"证号": Sealed(NUMBER), "起始月份": Sealed("1969年2月", "month")}]
+    assert Gate.build(rows, on=ON).scan("1969年2月", "x") == ()

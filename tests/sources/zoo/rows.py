@@ -53,6 +53,17 @@ def _():
     return xlsx(HEADER, [1, "共小计", *DUAN[2:]], PU)
 
 
+@beast("surname of an average.xlsx")
+def _():
+    """No words of a sum make a footer of a row with an ID number."""
+    return xlsx(HEADER[1:], ["平均义", *DUAN[2:]], PU[1:])
+
+
+@beast("title of those who are taken off.xlsx")
+def _():
+    return xlsx(["11月停发低保名单"], HEADER, DUAN, PU)
+
+
 @beast("heading of those who are taken off.xlsx")
 def _():
     return xlsx(HEADER, ["一、拟纳入"], DUAN, ["二、拟取消对象"], PU)
