@@ -252,7 +252,7 @@ def _pinned_key(named: str | None) -> str:
             "没有指定发布单位的公钥,不能判断真伪",
             "请加 --key office.pub(向发布单位索取)",
         )
-    return opening.read_text(path).strip()
+    return opening.pinned_key(path)
 
 
 def _hosts() -> frozenset[str]:
