@@ -167,7 +167,9 @@ def _beside(path: Path, bundle: str | None, posting_id: str | None) -> Path:
 
 def _no_bundle() -> GongshiError:
     return GongshiError(
-        "bundle_missing", "找不到这份公示的记录(P/编码/ 目录)", "请用 --bundle 指定该目录"
+        "bundle_missing",
+        "找不到这份公示的记录(P/编码/ 目录)",
+        "请用 --bundle 指定该目录;在张贴单位的电脑上是数据目录的 public/P/编码",
     )
 
 
