@@ -75,6 +75,16 @@ def test_what_was_retired_at_its_end_is_said_to_have_hung_to_it(said):
     assert "状态:已期满撤下" in words
 
 
+@pytest.mark.parametrize(
+    ("time", "late"),
+    [("2026-11-25T15:59:59Z", False), ("2026-11-25T16:00:00Z", True)],
+)
+def test_what_was_signed_after_its_first_day_in_shanghai_is_said_to_be(said, time, late):
+    words, told = said(world.posting(time=time))
+    assert told["signed_late"] is late
+    assert ("签署时公示期已经开始" in words) is late
+
+
 def test_the_time_of_signing_and_the_number_of_the_key_directory_are_told(said):
     words, told = said(world.posting())
     assert "签署于 2026-11-24 09:05(北京时间)" in words
