@@ -22,7 +22,7 @@ def coverage(args: argparse.Namespace) -> Answer:
 
     found = step(opening.desk(), args.posting)
     after = "gongshi today"
-    if found.short:
+    if found.owed:
         after = f"由审核人 gongshi extend {found.posting.id} --as 审核人代号"
     return Answer(found.as_json(), "\n".join(_lines(found)), after)
 
@@ -47,7 +47,8 @@ def extend(args: argparse.Namespace) -> Answer:
     approver = opening.acting(desk, args.user, Role.APPROVER)
     posting = step(desk, args.posting, approver)
     words = f"已延期至 {posting.last_day} 24时,已存证;屏上另有延期说明"
-    return Answer(posting_json(desk, posting), words, "纸质公示旁请加贴延期说明")
+    after = f"纸质公示旁加贴延期说明:gongshi paper slip {posting.id} -o 延期说明.pdf"
+    return Answer(posting_json(desk, posting), words, after)
 
 
 def _lines(found: Covered) -> Iterator[str]:
@@ -61,7 +62,8 @@ def _lines(found: Covered) -> Iterator[str]:
         yield "合计(任一块屏展示即算)"
         yield from map(_day, found.whole)
     if found.short:
-        yield "展示不足的日子:" + "、".join(day.day.isoformat() for day in found.short)
+        made_up = f"(已延期补足{found.granted}日)" if found.granted else ""
+        yield f"展示不足的日子{made_up}:" + "、".join(day.day.isoformat() for day in found.short)
 
 
 def _day(day: DayCovered) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongshi.cli import opening
@@ -49,6 +50,15 @@ def none(args: argparse.Namespace) -> Answer:
     papers.state_none(desk, args.posting, papers.NO_PAPER, by)
     data = {"posting": args.posting, "papers": 0}
     return Answer(data, "已登记:没有张贴过纸质件", "gongshi today")
+
+
+def slip(args: argparse.Namespace) -> Answer:
+    """Write the slip of an extended posting as PDF."""
+    from gongshi.steps.cards import extension_sheet
+
+    opening.write_private(Path(args.out), extension_sheet(opening.desk(), args.posting))
+    data = {"posting": args.posting, "file": args.out}
+    return Answer(data, f"已写入 {args.out}", "打印后加贴在每一份纸质公示旁")
 
 
 def show(args: argparse.Namespace) -> Answer:

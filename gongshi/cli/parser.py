@@ -381,6 +381,12 @@ COMMANDS = (
         (_argument("n", type=int, metavar="N", help="纸质公示的编号"), BY, AT),
     ),
     Command("paper none", "papers:none", "登记没有张贴过纸质件", (POSTING, BY)),
+    Command(
+        "paper slip",
+        "papers:slip",
+        "打印延期说明(A4),贴在纸质公示旁",
+        (POSTING, _argument("-o", dest="out", metavar="FILE", required=True, help="写到哪里")),
+    ),
     Command("paper list", "papers:show", "列出一份公示的纸质件", (POSTING,)),
     Command(
         "coverage",

@@ -110,7 +110,7 @@ def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabu
     money = any(vocabulary.fields[column.field].type == "money" for column in columns.fields)
     findings = [
         *second_lists(sheet.name, texts, passed),
-        *other_standing(sheet.name, texts, passed, last=rows[-1].number if rows else 0),
+        *other_standing(sheet.name, texts, passed, vocabulary, rows[-1].number if rows else 0),
         *(other_units(sheet.name, texts, passed) if money else ()),
     ]
     return Body(
@@ -125,6 +125,10 @@ def read_body(sheet: Sheet, header: Header, columns: Columns, vocabulary: Vocabu
 
 def _words(cells: Mapping[int, Cell]) -> dict[int, str]:
     return {column: fold(cell.text) for column, cell in cells.items()}
+
+
+def _reads(cells: Mapping[int, Cell], words: Mapping[int, str]) -> bool:
+    return all(words.get(column) == fold(cell.text) for column, cell in cells.items())
 
 
 @dataclass(frozen=True)
@@ -230,13 +234,13 @@ class _Sorter:
 
     def _is_sum(self, cells: Mapping[int, Cell]) -> bool:
         """Return whether a row without a person says anywhere that it adds up others."""
-        identity = self._in(cells, self.columns.of(self.vocabulary.first_of("id_number")))
-        if fits(identity, "id_number", self.vocabulary) or not no_name(self._in(cells, self.name)):
-            return False
-        return any(TOTAL_OF.fullmatch(fold(cell.text)) for cell in cells.values())
+        return no_name(self._in(cells, self.name)) and any(
+            TOTAL_OF.fullmatch(fold(cell.text)) for cell in cells.values()
+        )
 
     def _is_footer(self, cells: Mapping[int, Cell]) -> bool:
-        if not cells:
+        identity = self._in(cells, self.columns.of(self.vocabulary.first_of("id_number")))
+        if not cells or fits(identity, "id_number", self.vocabulary):
             return False
         if self._is_sum(cells):
             return True
@@ -252,12 +256,11 @@ class _Sorter:
         """Return whether a row is a line of the header again, by its words or their meaning."""
         if not cells:
             return False
-        found = _words(cells)
-        if any(found == line for line in self.upper):
+        if any(line.keys() == cells.keys() and _reads(cells, line) for line in self.upper):
             return True
         return all(
-            self.words.get(column) == text or self._means_the_same(column, text)
-            for column, text in found.items()
+            self.words.get(column) == fold(cell.text) or self._means_the_same(column, cell.text)
+            for column, cell in cells.items()
         )
 
     def _means_the_same(self, column: int, text: str) -> bool:

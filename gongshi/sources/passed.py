@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gongshi.errors import Finding
     from gongshi.sources.grid import Cell
     from gongshi.sources.headers import Header
+    from gongshi.sources.vocabulary import Vocabulary
 
 HEADER_ROW = ""
 TITLE = "表头以上的标题行,未使用"
@@ -65,12 +66,17 @@ def other_standing(
     sheet: str,
     texts: Mapping[int, Mapping[int, Cell]],
     passed: Mapping[str, list[int]],
-    *,
+    vocabulary: Vocabulary,
     last: int,
 ) -> Iterator[Finding]:
-    """Find headings between the rows under which people stand who may not be posted."""
-    for row, text in headings(texts, passed):
-        if row < last and OTHER_STANDING.search(fold(text)):
+    """Find titles and headings between the rows under which people stand who may not be posted.
+
+    A kind of list that is about just that has the word in its own headers.
+    """
+    titles = ((row, _line(texts[row])) for row in passed.get(TITLE, ()))
+    for row, text in (*titles, *headings(texts, passed)):
+        said = OTHER_STANDING.search(fold(text))
+        if row < last and said and not any(said[0] in header for header in vocabulary.targets):
             yield finding(Fault.OTHER_STANDING, rows_place(sheet, [row]))
 
 

@@ -20,6 +20,7 @@ from gongshi.record.acts import Act as Entered
 from gongshi.record.pngnonce import new_nonce
 from gongshi.steps import artefacts, failures, files
 from gongshi.steps.compose import profiles
+from gongshi.steps.lookup import posting_or_refuse
 from gongshi.store import StoredCard
 
 if TYPE_CHECKING:
@@ -101,6 +102,17 @@ def on_board(
 def card_file(desk: Desk, posting_id: str, sha256: str) -> Path:
     """Return the file of a card by its digest."""
     return folder(desk, posting_id) / f"{sha256}.png"
+
+
+def extension_sheet(desk: Desk, any_id: str) -> bytes:
+    """Return the slip of an extended posting as an A4 sheet, to hang beside paper copies (PDF)."""
+    with desk.store.transaction() as tx:
+        posting = posting_or_refuse(tx, any_id)
+        if posting.id not in tx.entries.postings_with(_EXTENDED) or posting.ended_at is not None:
+            raise GongshiError(
+                "not_extended", "这份公示没有延期,或已经撤下", "没有延期说明可打印:gongshi today"
+            )
+    return picture.sheet(_write(desk, posting, EXTENSION, posting.ends_at))
 
 
 def _tried(desk: Desk, posting: Posting, what: str, until: datetime) -> None:

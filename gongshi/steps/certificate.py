@@ -16,9 +16,11 @@ from gongshi.notice import PublicFacts
 from gongshi.notice.typeset import full_width
 from gongshi.posting import life, objecting
 from gongshi.posting.document import TO_FILL_IN, Document, DocumentColumn, DocumentTable
-from gongshi.posting.life import Ending, State, WithdrawReason
+from gongshi.posting.life import Ending, State
 from gongshi.posting.notice import Align
 from gongshi.posting.objecting import ObjectionType, Outcome
+from gongshi.posting.reasons import ENDING_WORDS, WITHDRAW_WORDS
+from gongshi.posting.window import end_of
 from gongshi.posting.workdays import weekday
 from gongshi.record.acts import Act as Entered
 from gongshi.steps import closing, cosigned, coverage, papers
@@ -36,18 +38,6 @@ if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
     from gongshi.store import Posting, Statement, StoredEntry, Transaction
 
-_ENDED = {
-    Ending.RETIRED.value: "期满撤除",
-    Ending.WITHDRAWN.value: "提前撤回",
-    Ending.CORRECTED.value: "更正撤下",
-}
-_REASONS = {
-    WithdrawReason.PRIVACY.value: "涉及隐私",
-    WithdrawReason.ERROR_IN_LIST.value: "名单有误",
-    WithdrawReason.ORDER_OF_SUPERIOR.value: "上级要求",
-    WithdrawReason.OBJECTION_UPHELD.value: "异议成立",
-    WithdrawReason.OTHER.value: "其他",
-}
 _CLEARED = {"wiped": "屏端程序已清除", "adapter": "已读回确认清除", "seen": "已由人到屏前看过"}
 _ENTRIES = {
     Entered.POSTED.value: "张贴",
@@ -99,6 +89,7 @@ def _contents(
     boards, board_tables = _boards(desk, tx, covered)
     values: dict[str, Any] = {
         "window_sentence": _window_sentence(facts),
+        "early": _early(posting),
         "extended": any(entry.kind == Entered.EXTENDED.value for entry in entries),
         "last": _day(facts.last_day),
         "as_of": _moment(desk.now()),
@@ -153,7 +144,7 @@ def _contents(
             codes=(3,),
         ),
         "pages": _table(
-            (("文件", 2.4), ("页", 0.6), ("SHA-256", 7.4)),
+            (("文件", 3.6), ("页", 0.6), ("SHA-256", 6.6)),
             [
                 (
                     "A4纸质件"
@@ -176,8 +167,9 @@ def _facts(desk: Desk, tx: Transaction, posting: Posting, facts: PublicFacts) ->
     if batch is None or posting.published_at is None:
         raise AssertionError
     letter = letter_of(batch)
-    boards = [b for b in desk.rules.boards if b.name in hung_on(tx, posting.id)]
-    channels = [f"{b.title}({b.place})" for b in boards]
+    hung = hung_on(tx, posting.id)
+    channels = [f"{b.title}({b.place})" for b in desk.rules.boards if b.name in hung]
+    channels += [f"{name}(已撤销或改名的屏)" for name in _gone(desk, hung)]
     channels += [f"纸质公示({copy.place})" for copy in tx.papers.of_posting(posting.id)]
     approvers = "、".join(tx.postings.approvers(posting.id))
     rows = [
@@ -201,14 +193,19 @@ def _facts(desk: Desk, tx: Transaction, posting: Posting, facts: PublicFacts) ->
 def _came_down(posting: Posting) -> str:
     if posting.ended_at is None:
         return "尚在张贴"
-    reason = f",原因:{_REASONS[posting.reason]}" if posting.reason in _REASONS else ""
-    return f"{_moment(posting.ended_at)}({_ENDED[str(posting.ending)]}{reason})"
+    reason = f",原因:{WITHDRAW_WORDS[posting.reason]}" if posting.reason in WITHDRAW_WORDS else ""
+    return f"{_moment(posting.ended_at)}({ENDING_WORDS[str(posting.ending)]}{reason})"
 
 
 def _days(posting: Posting) -> DocumentTable:
     window = window_of(posting)
+    down = posting.ended_at if _early(posting) else None
     rows = [
-        (_day(day.date), weekday(day.date), "计入" if day.counted else "不计", day.why)
+        (
+            (_day(day.date), weekday(day.date), "计入" if day.counted else "不计", day.why)
+            if down is None or end_of(day.date) <= down
+            else (_day(day.date), weekday(day.date), "—", "撤下当日及以后,未满")
+        )
         for day in window.days
     ]
     return _table(
@@ -237,9 +234,27 @@ def _boards(
                 "told": board.told,
                 "table": name,
                 "cleared": _CLEARED[how] if how else "",
+                "gone": False,
             }
         )
+    for name in _gone(desk, hung_on(tx, covered.posting.id)):
+        how = cleared.get(name)
+        said = {"title": name, "place": "", "told": False, "gone": True}
+        boards.append({**said, "cleared": _CLEARED[how] if how else ""})
     return boards, tables
+
+
+def _gone(desk: Desk, hung: Sequence[str]) -> list[str]:
+    """Return the boards that a posting hung on and that the configuration knows no longer."""
+    known = {board.name for board in desk.rules.boards}
+    return [name for name in hung if name not in known]
+
+
+def _early(posting: Posting) -> str:
+    """Say that a posting came down before its window was over; empty otherwise."""
+    if posting.ended_at is None or posting.ending == Ending.RETIRED.value:
+        return ""
+    return f"{ENDING_WORDS[str(posting.ending)]},公示期未满"
 
 
 def _coverage_table(days: Sequence[DayCovered], counted: set[date]) -> DocumentTable:
@@ -287,7 +302,7 @@ def _window_sentence(facts: PublicFacts) -> str:
 
 def _standing(desk: Desk, posting: Posting) -> str:
     if posting.state in life.ENDED:
-        words = _ENDED[str(posting.ending)]
+        words = ENDING_WORDS[str(posting.ending)]
         return words + (",已办结" if posting.state is State.CLOSED else "")
     return f"张贴中,截至{_moment(desk.now())}"
 
@@ -304,7 +319,7 @@ def _witnessed(desk: Desk, entries: Sequence[StoredEntry]) -> str:
 
 
 def _stated(statement: Statement | None) -> str:
-    return f"{statement.by}于{_moment(statement.at)}" if statement else ""
+    return f"人员代号{statement.by}于{_moment(statement.at)}" if statement else ""
 
 
 def _table(

@@ -5,7 +5,7 @@ Judged anew from what is there each time, so a report that arrives late counts f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from gongshi.notice import address
 from gongshi.posting.life import State
 from gongshi.posting.window import end_of
 from gongshi.record import canonical
+from gongshi.record.acts import Act as Entered
 from gongshi.steps import evidence, files
 from gongshi.steps.boards import pages_on
 from gongshi.steps.hung import hung_on
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from gongshi.display.report import Report
     from gongshi.posting.site import Board
     from gongshi.steps.desk import Desk
-    from gongshi.store import Posting
+    from gongshi.store import Posting, Transaction
 
 ENOUGH = (4, 5)  # of a day's required minutes: our own measure, docs/adr/0024
 LOOK_EVERY = timedelta(hours=1)
@@ -52,12 +53,21 @@ class BoardCovered:
 
 @dataclass(frozen=True)
 class Covered:
-    """A posting's tables: each board, the posting as a whole, and counted days that fall short."""
+    """A posting's tables: each board, the posting as a whole, and counted days that fall short.
+
+    `granted` is how many days extensions have made up for already.
+    """
 
     posting: Posting
     boards: tuple[BoardCovered, ...]
     whole: tuple[DayCovered, ...]
     short: tuple[DayCovered, ...]
+    granted: int
+
+    @property
+    def owed(self) -> tuple[DayCovered, ...]:
+        """Short days that no extension has made up for yet."""
+        return self.short[self.granted :]
 
     @property
     def told(self) -> bool:
@@ -91,6 +101,7 @@ def coverage(desk: Desk, any_id: str, known: dict[str, Report] | None = None) ->
     with desk.store.transaction() as tx:
         posting = posting_or_refuse(tx, any_id)
         names = hung_on(tx, posting.id)
+        granted = _granted(tx, posting)
     if posting.published_at is None:
         raise GongshiError("not_published", "这份公示还没有张贴", "gongshi today")
     minutes: list[list[Minute]] = []
@@ -100,8 +111,8 @@ def coverage(desk: Desk, any_id: str, known: dict[str, Report] | None = None) ->
         minutes.append(judged)
         boards.append(BoardCovered(board.name, board.title, told, tuple(judging.by_day(judged))))
     whole = tuple(judging.by_day(judging.together(minutes)))
-    found = Covered(posting, tuple(boards), whole, ())
-    return Covered(posting, found.boards, whole, _short(desk, found))
+    found = Covered(posting, tuple(boards), whole, (), granted)
+    return replace(found, short=_short(desk, found))
 
 
 def witness(desk: Desk, any_id: str, board: str, *, by: str, at: datetime) -> None:
@@ -135,10 +146,10 @@ def look(desk: Desk) -> None:
         showing = tx.postings.in_states([State.SHOWING])
     known: dict[str, Report] = {}
     for posting in showing:
-        short = coverage(desk, posting.id, known).short
+        owed = coverage(desk, posting.id, known).owed
         with desk.store.transaction() as tx:
             tx.sightings.put_shortfalls(
-                posting.id, [Shortfall(posting.id, d.day, d.required, d.covered) for d in short]
+                posting.id, [Shortfall(posting.id, d.day, d.required, d.covered) for d in owed]
             )
     files.put(mark, to_utc_text(desk.now()).encode())
 
@@ -163,6 +174,16 @@ def counted_days(posting: Posting) -> set[date]:
         window.first_day + timedelta(days=n) for n in range((last - window.first_day).days + 1)
     )
     return counted or set(every)
+
+
+def _granted(tx: Transaction, posting: Posting) -> int:
+    """Return by how many days the window is longer than it was posted with."""
+    entries = tx.entries.of_posting(posting.id)
+    posted = next((entry.note for entry in entries if entry.kind == Entered.POSTED.value), None)
+    if posted is None:
+        return 0
+    window = canonical.loads(posted.split(b"\n", 1)[0])["window"]
+    return max(0, (posting.window["n"] or 0) - int(window["days"]))
 
 
 def _of_board(

@@ -49,11 +49,11 @@ def propose(desk: Desk, any_id: str) -> Proposal:
         raise StateError(
             "wrong_state", "公示已经撤下,不能延期", "名单数据已销毁;需要补足的,请重新导入、重新公示"
         )
-    short = tuple(day.day for day in found.short)
+    short = tuple(day.day for day in found.owed)
     if not short:
         raise GongshiError(
             "nothing_short",
-            "没有展示不足的日子,不用延期",
+            "没有展示不足而还没补足的日子,不用延期",
             f"逐日情况:gongshi coverage {posting.id}",
         )
     window = longer(desk.kind(posting.kind), window_of(posting), len(short), desk.rules.calendar)
@@ -86,7 +86,7 @@ def extend(desk: Desk, any_id: str, approver: str) -> Posting:
             )
             until = to_utc_text(window.not_after)
             tx.acts.add(Act(posting.batch, "extend", approver, desk.now(), until))
-            tx.sightings.put_shortfalls(posting.id, ())
+            tx.sightings.put_shortfalls(posting.id, ())  # what is owed now is made up for
             tx.wall.put_cards(posting.id, EXTENSION, ())  # the slip is painted anew
         project(desk)
     with desk.store.transaction() as tx:

@@ -68,8 +68,10 @@ def test_none_is_said_with_whoever_answers_for_it(office, posted):
     papers.state_none(office.desk, posted, papers.NO_OBJECTIONS, "li-ming")
     papers.state_none(office.desk, posted, papers.NO_PAPER, "li-ming")
     said = paragraphs(office, posted)
-    assert any(re.fullmatch(r"0件（li-ming于2026年12月2日0时\d\d分登记）。", line) for line in said)
-    assert any(line.startswith("没有张贴纸质件（li-ming于") for line in said)
+    assert any(
+        re.fullmatch(r"0件（人员代号li-ming于2026年12月2日0时\d\d分登记）。", line) for line in said
+    )
+    assert any(line.startswith("没有张贴纸质件（人员代号li-ming于") for line in said)
 
 
 def test_objections_stand_with_number_and_outcome_and_without_the_objector(office, posted):
@@ -133,6 +135,21 @@ def test_a_withdrawn_one_says_why_by_code_and_how_each_screen_is_known_to_be_cle
     told = text_of(certificate.certificate(office.desk, posted))
     assert "（提前撤回，原因：涉及隐私）" in told
     assert "撤下：已由人到屏前看过" in told
+    assert "本公示已于期满前撤下（提前撤回，公示期未满）" in told
+    assert "计入" not in cells(office, posted)
+
+
+def test_a_board_that_left_the_configuration_is_told_and_not_taken_for_none(office, posted):
+    boards = office.home.config / "boards.yaml"
+    kept = boards.read_text("utf-8").replace("name: gate", "name: door")
+    boards.write_text(kept, "utf-8")
+    said = paragraphs(office, posted)
+    assert sum(line.startswith("本屏已撤销或改名") for line in said) == 1
+    assert any("gate（已撤销或改名的屏）" in cell for cell in cells(office, posted))
+    boards.write_text("boards: []\n", "utf-8")
+    said = paragraphs(office, posted)
+    assert not any("没有电子公示屏" in line for line in said)
+    assert sum(line.startswith("本屏已撤销或改名") for line in said) == 2
 
 
 def test_what_was_never_posted_has_no_certificate(office, samples):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import datetime, timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from gongshi.clock import SHANGHAI
 from gongshi.display import evidence
 from gongshi.display.report import Report, Sight, Span, State
 from gongshi.errors import GongshiError
 from gongshi.posting.life import State as Life
+from gongshi.posting.life import WithdrawReason
 from gongshi.record import canonical, keys, pack
 from gongshi.record.note import Signer
 from gongshi.record.verify import verify_posting
-from gongshi.steps import coverage, extend, register
+from gongshi.steps import cards, coverage, extend, register, takedown
 from gongshi.steps import evidence as intake
 from gongshi.steps.pack import make as make_pack
 from gongshi.steps.publish import publish
@@ -109,6 +113,24 @@ def test_a_short_day_proposes_an_extension_and_an_approver_signs_it(office, post
     assert {fault for _, fault in taken} == {None}
 
 
+def test_a_short_day_that_was_made_up_for_is_not_proposed_again(office, posted):
+    office.move_clock("2026-11-26T08:00")
+    Agent(office).tell(posted, at(25, 6), at(25, 12))
+    extended = extend.extend(office.desk, posted, "wang-fang")
+    office.move_clock("2026-11-26T10:00")
+    tick(office.desk)
+    assert "延期" not in next(x.task for x in register.today(office.desk) if x.posting == posted)
+    with pytest.raises(GongshiError) as refused:
+        extend.extend(office.desk, posted, "wang-fang")
+    assert refused.value.code == "nothing_short"
+    with office.desk.store.transaction() as tx:
+        assert tx.postings.get(posted).last_day == extended.last_day
+    office.move_clock("2026-11-27T08:00")  # and a second short day is one day more, not two
+    proposed = extend.propose(office.desk, posted)
+    assert [day.isoformat() for day in proposed.short] == ["2026-11-26"]
+    assert proposed.window.last_day.isoformat() == "2026-12-03"
+
+
 def test_a_log_that_arrives_late_takes_the_proposal_back(office, posted):
     office.move_clock("2026-11-26T08:00")
     agent = Agent(office)
@@ -159,6 +181,13 @@ def test_a_slip_without_names_hangs_beside_a_list_that_was_extended(office, post
         ("sensitive", 1, done.ends_at),
         ("general", 2, done.ends_at),
     ]
+    (sheet,) = PdfReader(io.BytesIO(cards.extension_sheet(office.desk, posted))).pages
+    told = re.sub(r"\s", "", sheet.extract_text())
+    assert "延长至2026年12月2日24时" in told
+    takedown.withdraw(office.desk, posted, "li-ming", WithdrawReason.OTHER)
+    with pytest.raises(GongshiError) as refused:
+        cards.extension_sheet(office.desk, posted)
+    assert refused.value.code == "not_extended"
 
 
 def test_closing_signs_what_each_board_proved_and_the_log_replays(office, posted):

@@ -53,6 +53,17 @@ def _():
     return xlsx(HEADER, [1, "共小计", *DUAN[2:]], PU)
 
 
+@beast("surname of an average.xlsx")
+def _():
+    """No words of a sum make a footer of a row with an ID number."""
+    return xlsx(HEADER[1:], ["平均义", *DUAN[2:]], PU[1:])
+
+
+@beast("title of those who are taken off.xlsx")
+def _():
+    return xlsx(["11月停发低保名单"], HEADER, DUAN, PU)
+
+
 @beast("heading of those who are taken off.xlsx")
 def _():
     return xlsx(HEADER, ["一、拟纳入"], DUAN, ["二、拟取消对象"], PU)
@@ -120,3 +131,26 @@ def _():
     header = [*HEADER[:5], "家庭收入", HEADER[5]]
     rows = [[*DUAN[:5], "300", DUAN[5]], [*PU[:5], "450", PU[5]]]
     return _table(header, *rows)
+
+
+@beast("same person with dashes in the number.xlsx")
+def _():
+    return xlsx(HEADER, DUAN, [2, "段秀英", "530102-19630412-9823", *PU[3:]])
+
+
+MEMBER = [None, "李小明", "530102201206149812"]
+
+
+@beast("members without a relation.xlsx")
+def _():
+    """Posted, it would be a child's name in a row of its own."""
+    return xlsx(HEADER, DUAN, MEMBER, PU)
+
+
+@beast("members without a relation whose household is merged.xlsx")
+def _():
+    def merged(_book, sheet):
+        for column in "DE":
+            sheet.merge_cells(f"{column}2:{column}3")
+
+    return xlsx(HEADER, DUAN, MEMBER, PU, change=merged)
