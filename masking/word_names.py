@@ -9,6 +9,7 @@ ever stop more.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from masking.names import builtin_surnames
@@ -38,6 +39,7 @@ _JOINING = frozenset(
     "和于有能从向时应都别过来后才者万用经将须年次回周元里公钱百家"
 )  # surnames that are mostly grammar
 
+_LONGEST_GIVEN = 3  # characters behind a doubtful one that are starred with it: 王**, not 王*成
 _SURELY_SURNAMES = frozenset("张孙周段陆薄任田钱皮")  # single characters that count nothing alone
 _MEASURES = frozenset("元块万千百亿多余天年月日岁亩斤次个")
 # single characters of the list that given names use
@@ -72,7 +74,8 @@ def name_spans(
         rest = tokens[place + 1 : place + 3]
         if _is_doubtful(lexicon, token, before, rest, strict=place == 0 and before is not None):
             first = token if not place or not _may_belong(tokens[place - 1]) else tokens[place - 1]
-            last = rest[0] if rest and _may_belong(rest[0]) else token
+            behind = takewhile(_may_belong, tokens[place + 1 : place + _LONGEST_GIVEN + 1])
+            last = (token, *behind)[-1]
             yield first.start, last.end
 
 

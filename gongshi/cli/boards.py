@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from gongshi.steps.push import Pushed
 
 
+PAIRING = (
+    "配对:装了屏端程序的 gongshi board confirm 屏名 屏上的配对码;"
+    "只有浏览器的 gongshi board pair 屏名"
+)
 DEFAULT_BASE = "http://127.0.0.1:8765"
 
 
@@ -104,7 +108,7 @@ def show(_args: argparse.Namespace) -> Answer:
     words = "\n".join(
         f"{b['board']}  {b['title']}  {b['place']}  清单第{b['seq']}号" for b in boards
     )
-    return Answer({"boards": boards}, words, "gongshi board pair 屏名")
+    return Answer({"boards": boards}, words, PAIRING)
 
 
 def push(args: argparse.Namespace) -> Answer:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.cli import opening
 from gongshi.cli.answer import Answer
+from gongshi.posting.ids import shortened
 
 if TYPE_CHECKING:
     import argparse
@@ -81,11 +82,11 @@ def _screen_words(silent: Sequence[Screen]) -> Iterator[str]:
 
 
 def _line_words(line: Line, day: date) -> Iterator[str]:
-    name = line.number or f"批次 {line.batch}"
+    name = line.number or f"批次 {shortened(line.batch)}"
     parts = (name, line.title, f"{line.rows}行", _when(line, day), line.state.words)
     yield "  " + "  ".join(part for part in parts if part)
     for task in line.tasks:
-        yield f"      · {task}"
+        yield f"      · {shortened(task)}"
 
 
 def _when(line: Line, day: date) -> str:

@@ -26,6 +26,7 @@ HOSTS = "GONGSHI_VERIFY_HOSTS"  # comma-separated host[:port]
 TIMEOUT_S = 10
 LARGEST = 1024 * 1024
 SERVER_FAULT = 500
+POSTED = "posted.note"
 NAMES = (
     "keys.note",
     "posted.note",
@@ -115,7 +116,7 @@ def _folder(path: Path) -> InHand:
     """Return the bundle that lies in a folder, or the log."""
     from gongshi.steps import logdisk
 
-    if (path / "posted.note").exists():
+    if (path / POSTED).exists():
         return InHand(_read_bundle(path))
     disk = logdisk.find(path)
     if disk is not None:
@@ -159,10 +160,16 @@ def _beside(path: Path, bundle: str | None, posting_id: str | None) -> Path:
         public = Home.from_environment().public
         candidates = [here / "P" / posting_id, here / posting_id, here, public / "P" / posting_id]
     for folder in candidates:
-        if (folder / "posted.note").exists():
+        if (folder / POSTED).exists():
             return folder
-    raise GongshiError(
-        "bundle_missing", "找不到这份公示的记录(P/编码/ 目录)", "请用 --bundle 指定该目录"
+    raise _no_bundle()
+
+
+def _no_bundle() -> GongshiError:
+    return GongshiError(
+        "bundle_missing",
+        "找不到这份公示的记录(P/编码/ 目录)",
+        "请用 --bundle 指定该目录;在张贴单位的电脑上是数据目录的 public/P/编码",
     )
 
 
@@ -179,6 +186,8 @@ def _as_folder(bundle: str) -> Path:
 
 def _read_bundle(folder: Path) -> dict[str, bytes]:
     present = [folder / name for name in NAMES if (folder / name).is_file()]
+    if folder / POSTED not in present:  # nothing was handed in, which says nothing of any record
+        raise _no_bundle()
     return {path.name: path.read_bytes() for path in present if path.stat().st_size <= LARGEST}
 
 
@@ -200,7 +209,7 @@ def _address(url: str, hosts: frozenset[str]) -> InHand:
     base = named.removesuffix(f"/P/{address.id}").lower()
     found = {name: _fetch(f"{base}/P/{address.id}/{name}") for name in NAMES}
     files = {name: data for name, data in found.items() if data is not None}
-    if "posted.note" not in files:  # else the log beside it would be taken for what was asked
+    if POSTED not in files:  # else the log beside it would be taken for what was asked
         raise GongshiError(
             "bundle_missing", "这个网址没有公示记录", "编码不存在的公示请勿采信,向张贴单位核实"
         )

@@ -149,12 +149,12 @@ def received_words(got: Received) -> str:
 
 
 def grouped(findings: Iterable[Finding]) -> list[str]:
-    """Return one line for all places of which the same is said; JSON keeps every place."""
+    """Say once what is said of several places, what to do below it; JSON keeps every place."""
     places: dict[tuple[str, str, str], list[str]] = {}
     for found in findings:
         places.setdefault((found.code, found.words, found.advice), []).append(found.where)
     return [
-        f"{code} {_places(where)} {words} {advice}".rstrip()
+        f"{code} {_places(where)} {words}" + (f"\n       → {advice}" if advice else "")
         for (code, words, advice), where in places.items()
     ]
 

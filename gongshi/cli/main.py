@@ -12,6 +12,7 @@ from gongshi.cli.answer import REFUSED, USAGE, Answer
 from gongshi.cli.chinese import UsageError
 from gongshi.cli.parser import build_parser
 from gongshi.errors import GongshiError, as_refusal
+from gongshi.posting.ids import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def _print_answer(answer: Answer, *, as_json: bool) -> None:
     if answer.words:
         print(answer.words)
     if answer.next_step:
-        print(f"下一步:{answer.next_step}")
+        print(f"下一步:{shortened(answer.next_step)}")
 
 
 def _print_refusal(refusal: GongshiError, *, as_json: bool) -> None:
@@ -78,4 +79,4 @@ def _print_refusal(refusal: GongshiError, *, as_json: bool) -> None:
         return
     print(f"未完成〔{refusal.code}〕{refusal.words}", file=sys.stderr)
     if refusal.advice:
-        print(f"下一步:{refusal.advice}", file=sys.stderr)
+        print(f"下一步:{shortened(refusal.advice)}", file=sys.stderr)

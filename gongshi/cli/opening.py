@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongshi.clock import SHANGHAI
-from gongshi.errors import GongshiError
+from gongshi.errors import GongshiError, VerificationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +147,22 @@ def standard_input() -> str:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="strict")
     return _as_text(sys.stdin.read)
+
+
+def pinned_key(path: Path) -> str:
+    """Read an office's root public key; a file that is none says nothing of any record."""
+    from gongshi.record.note import Verifier
+
+    text = read_text(path).removeprefix("\ufeff").strip()  # as an editor on Windows saves it
+    try:
+        Verifier.from_vkey(text)
+    except VerificationFailed:
+        raise GongshiError(
+            "pinned_key_invalid",
+            "指定的文件不是发布单位的公钥(office.pub,一行字)",
+            "请核对文件,或向发布单位重新索取",
+        ) from None
+    return text
 
 
 def _as_text(read: Callable[[], str]) -> str:

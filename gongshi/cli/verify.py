@@ -183,6 +183,8 @@ def _told(verdict: Verdict) -> list[str]:
     if verdict.directory:
         number, time = verdict.directory
         lines.append(f"密钥目录第 {number} 号,{_beijing(time)}签署")
+    if verdict.signed_late:
+        lines.append("注意:签署时公示期已经开始:换钥后重新记载,或事后补记,请向张贴单位问明")
     if verdict.training:
         lines.append("注意:这是演练环境的记录,不是正式公示")
     return [*lines, *_witnessed(verdict)]
@@ -252,7 +254,7 @@ def _pinned_key(named: str | None) -> str:
             "没有指定发布单位的公钥,不能判断真伪",
             "请加 --key office.pub(向发布单位索取)",
         )
-    return opening.read_text(path).strip()
+    return opening.pinned_key(path)
 
 
 def _hosts() -> frozenset[str]:

@@ -31,7 +31,7 @@ def sign(args: argparse.Namespace) -> Answer:
     """Cosign the log on a disk."""
     from gongshi.steps import witnessing
 
-    key = opening.read_text(Path(args.key)).strip() if args.key else None
+    key = opening.pinned_key(Path(args.key)) if args.key else None
     place = Home.from_environment().witness
     made = witnessing.sign(place, Path(args.place), key, real_now())
     data = {

@@ -5,7 +5,7 @@ A code outside these tables is allowed where `lookup.check_reason` is asked; fre
 
 from __future__ import annotations
 
-from gongshi.posting.life import UntilReason, WithdrawReason
+from gongshi.posting.life import Ending, UntilReason, WithdrawReason
 
 WITHDRAW_WORDS = {
     WithdrawReason.PRIVACY.value: "涉及隐私",
@@ -32,7 +32,19 @@ LATE_WORDS = {
     "screen_broken": "公示屏故障",
     "returned_late": "退回修改延误",
 }
-_WORDS = {**WITHDRAW_WORDS, **UNTIL_WORDS, **RETURN_WORDS, **LATE_WORDS}
+GIVEN_BACK_WORDS = {
+    "approval_void": "审核之后方案或配置改过",
+    "approval_day_passed": "审核的张贴日已过",
+    "rows_destroyed": "名单数据已销毁",
+    "already_corrected": "要更正的公示已由另一份更正",
+    "E401": "出门检查没有通过",
+}
+ENDING_WORDS = {
+    Ending.RETIRED.value: "期满撤除",
+    Ending.WITHDRAWN.value: "提前撤回",
+    Ending.CORRECTED.value: "更正撤下",
+}
+_WORDS = {**GIVEN_BACK_WORDS, **WITHDRAW_WORDS, **UNTIL_WORDS, **RETURN_WORDS, **LATE_WORDS}
 
 
 def told(code: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from gongshi.clock import SHANGHAI, from_utc_text
 from gongshi.errors import VerificationFailed
 from gongshi.record.keys import Role, check_possession
 from gongshi.record.schema import (
@@ -63,8 +62,6 @@ def check_fields(act: Act, fields: Mapping[str, Any]) -> None:
     check(fields, {**_COMMON, **required}, {**_COMMON_OPTIONAL, **optional}, "entry_fields")
     if "window" in fields:
         _check_window(fields["window"])
-    if act is Act.POSTED and fields["window"]["first"] < _day_of(fields["time"]):
-        raise VerificationFailed("entry_backdated")
     if act is Act.KEY_ADD:
         check_possession(fields["vkey"], fields["possession"])
 
@@ -77,11 +74,6 @@ def _check_window(window: Mapping[str, Any]) -> None:
         raise VerificationFailed("entry_window")
     if window["not_after"] <= window["first"]:
         raise VerificationFailed("entry_window")
-
-
-def _day_of(time: str) -> str:
-    """Return the day in Shanghai on which an entry was signed: no window begins before it."""
-    return from_utc_text(time).astimezone(SHANGHAI).date().isoformat()
 
 
 _SHA = is_digest

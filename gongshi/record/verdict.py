@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from gongshi.clock import SHANGHAI, from_utc_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -67,6 +69,14 @@ class Verdict:
     witnesses: tuple[tuple[str, int], ...] = ()
     posted_witnesses: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def signed_late(self) -> bool:
+        """Whether the posting was signed after its first day: recorded again, or afterwards."""
+        if not self.posting:
+            return False
+        day = from_utc_text(self.posting["time"]).astimezone(SHANGHAI).date().isoformat()
+        return bool(self.posting["window"]["first"] < day)
+
     def as_json(self) -> dict[str, Any]:
         """Return the verdict as the documented JSON object."""
         return {
@@ -77,6 +87,7 @@ class Verdict:
             "not_after": self.not_after,
             "index": self.index,
             "training": self.training,
+            "signed_late": self.signed_late,
             "directory": _directory_as_json(self.directory),
             "witnesses": _as_json(self.witnesses),
             "posted_witnesses": _as_json(self.posted_witnesses),

@@ -127,6 +127,10 @@ def _words(cells: Mapping[int, Cell]) -> dict[int, str]:
     return {column: fold(cell.text) for column, cell in cells.items()}
 
 
+def _reads(cells: Mapping[int, Cell], words: Mapping[int, str]) -> bool:
+    return all(words.get(column) == fold(cell.text) for column, cell in cells.items())
+
+
 @dataclass(frozen=True)
 class _Sorter:
     """Decides for one row at a time."""
@@ -252,12 +256,11 @@ class _Sorter:
         """Return whether a row is a line of the header again, by its words or their meaning."""
         if not cells:
             return False
-        found = _words(cells)
-        if any(found == line for line in self.upper):
+        if any(line.keys() == cells.keys() and _reads(cells, line) for line in self.upper):
             return True
         return all(
-            self.words.get(column) == text or self._means_the_same(column, text)
-            for column, text in found.items()
+            self.words.get(column) == fold(cell.text) or self._means_the_same(column, cell.text)
+            for column, cell in cells.items()
         )
 
     def _means_the_same(self, column: int, text: str) -> bool:

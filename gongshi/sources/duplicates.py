@@ -41,7 +41,7 @@ def persons_twice(
 
 
 def _person(text: str) -> str:
-    number = fold(text)
+    number = "".join(filter(str.isalnum, fold(text))).replace("o", "0")
     if len(number) == LONG:
         return number[: LONG - 1]
     return f"{number[:CENTURY]}19{number[CENTURY:]}" if len(number) == SHORT else number

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gongshi.errors import Finding, GongshiError, Level
 from gongshi.posting.batch import LETTER_ALIASES, LETTER_LABELS, read_letter
-from gongshi.sources.grid import CellKind
+from gongshi.sources.grid import CellKind, Look
 from gongshi.sources.vocabulary import fold
 
 if TYPE_CHECKING:
@@ -35,7 +35,12 @@ def is_letter(sheet: Sheet) -> bool:
 
 def read_card(sheet: Sheet) -> Card:
     """Return label → text, whole number or ISO date, as a card (来文登记卡) has them."""
-    return {label: _value(label, cell) for label, cell in _pairs(sheet)}
+    card: Card = {}
+    for label, cell in _pairs(sheet):
+        value = _value(label, cell)
+        twice = label in card and card[label] != value  # two lines that say different things
+        card[label] = _unreadable(label) if twice else value
+    return card
 
 
 def letter_of_card(card: Card) -> CoveringLetter:
@@ -69,8 +74,9 @@ def _pairs(sheet: Sheet) -> Iterator[tuple[str, Cell]]:
 
 def _value(label: str, cell: Cell) -> str | int | None:
     text = unicodedata.normalize("NFKC", cell.text)
-    if cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED) or cell.disguised:
-        return "?"  # unreadable in any field that has a form, and refused as such
+    unsure = cell.disguised or cell.look is not Look.PLAIN
+    if unsure or cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED):
+        return _unreadable(label)
     field = LETTER_LABELS[label]
     if field in ("doc_date", "decided_on", "formed_on"):
         found = DATE.fullmatch("".join(text.split()))
@@ -79,6 +85,11 @@ def _value(label: str, cell: Cell) -> str | int | None:
         counted = COUNT.fullmatch("".join(text.split()))
         return int(counted[1].replace(",", "")) if counted else "?"
     return cell.text if len(cell.text) <= LONGEST else None
+
+
+def _unreadable(label: str) -> str | None:
+    """Return what is refused: a text that no form fits, or nothing where any text would do."""
+    return None if LETTER_LABELS[label] in ("body", "doc_no") else "?"
 
 
 def _iso(year: int, month: int, day: int) -> str:

@@ -155,7 +155,7 @@ def _outside(desk: Desk, path: Path) -> Path:
     whole = path.resolve()
     if desk.home.root.resolve() in whole.parents:
         raise GongshiError("backup_inside_home", "备份不能放在数据目录里", "请写到别的磁盘或 U 盘")
-    if not whole.parent.is_dir():
+    if not whole.parent.is_dir() or not whole.suffix:  # a folder that is not there: no disk in it
         raise GongshiError(
             "backup_no_folder", "要写备份的目录不存在", "请检查磁盘或 U 盘有没有接上"
         )

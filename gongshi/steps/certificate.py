@@ -16,9 +16,10 @@ from gongshi.notice import PublicFacts
 from gongshi.notice.typeset import full_width
 from gongshi.posting import life, objecting
 from gongshi.posting.document import TO_FILL_IN, Document, DocumentColumn, DocumentTable
-from gongshi.posting.life import Ending, State, WithdrawReason
+from gongshi.posting.life import Ending, State
 from gongshi.posting.notice import Align
 from gongshi.posting.objecting import ObjectionType, Outcome
+from gongshi.posting.reasons import ENDING_WORDS, WITHDRAW_WORDS
 from gongshi.posting.window import end_of
 from gongshi.posting.workdays import weekday
 from gongshi.record.acts import Act as Entered
@@ -37,18 +38,6 @@ if TYPE_CHECKING:
     from gongshi.steps.desk import Desk
     from gongshi.store import Posting, Statement, StoredEntry, Transaction
 
-_ENDED = {
-    Ending.RETIRED.value: "期满撤除",
-    Ending.WITHDRAWN.value: "提前撤回",
-    Ending.CORRECTED.value: "更正撤下",
-}
-_REASONS = {
-    WithdrawReason.PRIVACY.value: "涉及隐私",
-    WithdrawReason.ERROR_IN_LIST.value: "名单有误",
-    WithdrawReason.ORDER_OF_SUPERIOR.value: "上级要求",
-    WithdrawReason.OBJECTION_UPHELD.value: "异议成立",
-    WithdrawReason.OTHER.value: "其他",
-}
 _CLEARED = {"wiped": "屏端程序已清除", "adapter": "已读回确认清除", "seen": "已由人到屏前看过"}
 _ENTRIES = {
     Entered.POSTED.value: "张贴",
@@ -204,8 +193,8 @@ def _facts(desk: Desk, tx: Transaction, posting: Posting, facts: PublicFacts) ->
 def _came_down(posting: Posting) -> str:
     if posting.ended_at is None:
         return "尚在张贴"
-    reason = f",原因:{_REASONS[posting.reason]}" if posting.reason in _REASONS else ""
-    return f"{_moment(posting.ended_at)}({_ENDED[str(posting.ending)]}{reason})"
+    reason = f",原因:{WITHDRAW_WORDS[posting.reason]}" if posting.reason in WITHDRAW_WORDS else ""
+    return f"{_moment(posting.ended_at)}({ENDING_WORDS[str(posting.ending)]}{reason})"
 
 
 def _days(posting: Posting) -> DocumentTable:
@@ -265,7 +254,7 @@ def _early(posting: Posting) -> str:
     """Say that a posting came down before its window was over; empty otherwise."""
     if posting.ended_at is None or posting.ending == Ending.RETIRED.value:
         return ""
-    return f"{_ENDED[str(posting.ending)]},公示期未满"
+    return f"{ENDING_WORDS[str(posting.ending)]},公示期未满"
 
 
 def _coverage_table(days: Sequence[DayCovered], counted: set[date]) -> DocumentTable:
@@ -313,7 +302,7 @@ def _window_sentence(facts: PublicFacts) -> str:
 
 def _standing(desk: Desk, posting: Posting) -> str:
     if posting.state in life.ENDED:
-        words = _ENDED[str(posting.ending)]
+        words = ENDING_WORDS[str(posting.ending)]
         return words + (",已办结" if posting.state is State.CLOSED else "")
     return f"张贴中,截至{_moment(desk.now())}"
 

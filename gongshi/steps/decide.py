@@ -173,7 +173,7 @@ def refuse_open(
             "decisions_open",
             f"还有{len(waiting)}处要由经办人核对后确认:{'、'.join(waiting[:MOST_TOLD])}",
             f"核对无误的用 gongshi decide {batch.id} --confirm 位置 --as 经办人代号 确认;"
-            "有误的请改正名单后重新导入",
+            "有误的请改正名单后重新导入;用来更正旧公示的,送审时加 --corrects 旧公示编码",
         )
 
 

@@ -44,7 +44,7 @@ def posted_already(desk: Desk, kind: Kind, found: SourceList) -> Iterator[Findin
                 "E117",
                 Level.DECIDE,
                 _place(column, row.number),
-                f"第{row.number}行的人已在一份正在张贴的同类公示中",
+                "这个人已在一份正在张贴的同类公示中",
                 "请核对是否重复报送;更正旧公示的,送审时加 --corrects 编码;确应再次公示的,请确认",
             )
 

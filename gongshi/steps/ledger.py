@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from gongshi.clock import SHANGHAI
-from gongshi.posting.reasons import told
+from gongshi.posting.reasons import ENDING_WORDS, told
 from gongshi.steps.numbers import number_of
 from gongshi.steps.register import title_of
 
@@ -33,6 +33,7 @@ LABELS = {
     "last_day": "公示期止",
     "ends": "最迟撤下",
     "ended": "撤下时间",
+    "ending": "撤下方式",
     "state": "状态",
     "reason": "撤回或逾期原因",
     "handler": "经办人",
@@ -58,6 +59,7 @@ class Entry:
     last_day: str
     ends: str
     ended: str
+    ending: str
     state: str
     reason: str
     handler: str
@@ -104,6 +106,7 @@ def _entry(desk: Desk, tx: Transaction, posting: Posting) -> Entry:
         last_day=posting.last_day.isoformat() if posting.last_day else "",
         ends=f"{posting.ends_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
         ended=f"{posting.ended_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if posting.ended_at else "",
+        ending=ENDING_WORDS.get(posting.ending or "", ""),
         state=posting.state.words,
         reason=_reason(posting),
         handler=posting.handler,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gongshi.store import Batch, Posting, Transaction
 
 _REASON = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_NUMBER = re.compile(r".*[〔\[](\d{4})[〕\]](\d{1,6})号?")
+_NUMBER = re.compile(r".*[〔\[((【](\d{4})[〕\]))】]\s*(?:第)?(\d{1,6})号?")
 BATCH_MARK = "b-"
 BEGINNING = 4  # characters of an id that are enough, if nothing else begins so
 LOOK = "用 gongshi today 查看现有批次和公示"

@@ -78,10 +78,7 @@ class Screen:
         call = f";请联系 {self.contact or '该屏的管理人员(boards.yaml 里没有写 contact)'}"
         told = f"{self.title}:{self.stand.words}{since}"
         if self.stand is Stand.NEVER:
-            return (
-                f"{told}:装了屏端程序的 gongshi board confirm {self.board} 屏上的配对码,"
-                f"只有浏览器的 gongshi board pair {self.board}"
-            )
+            return f"{told}(怎样配对:gongshi board list)"
         return told if self.is_settled or self.stand is Stand.PENDING else told + call
 
     def as_json(self) -> dict[str, Any]:

@@ -236,7 +236,11 @@ def test_a_home_is_never_restored_over_and_a_backup_never_written_into_it(office
         restore(office.home, whole, None, None)
     assert refused.value.code == "home_exists"
     assert sorted(p.name for p in office.home.root.iterdir()) == before
-    for place, code in (("tmp/b.tar", "backup_inside_home"), ("../gone/b.tar", "backup_no_folder")):
+    for place, code in (
+        ("tmp/b.tar", "backup_inside_home"),
+        ("../gone/b.tar", "backup_no_folder"),
+        ("../gone", "backup_no_folder"),
+    ):
         with pytest.raises(GongshiError) as refused:
             backup.long_term(office.desk, office.home.root / place)
         assert refused.value.code == code

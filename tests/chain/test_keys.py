@@ -109,6 +109,7 @@ def test_a_revoked_publisher_makes_nothing_of_ours_void_for_good(
     other = office.approved(samples["A"], KINDS["A"])
     publish(office.desk, other)
     thief = office.desk.keys.publisher
+    office.move_clock("2026-11-27T09:00")  # when it is found out, the windows have begun
     done = carried(
         capsys, tmp_path, "revoke", "publisher", "--reason", "compromised", "--index", "1"
     )
@@ -122,6 +123,7 @@ def test_a_revoked_publisher_makes_nothing_of_ours_void_for_good(
     listed = read_directory(office.desk).listing(thief.verifier)
     assert listed.revoked == 1
     note = (folder(office.desk, other) / "posted.note").read_bytes()
+    assert (verdict(office, shown).signed_late, verdict(office, other).signed_late) == (False, True)
     found = parse(note, read_directory(office.desk).verifiers(Role.PUBLISHER))
     assert found.key.vkey == office.desk.keys.publisher.vkey
     office.move_clock("2026-12-04T00:01")

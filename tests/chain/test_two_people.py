@@ -106,9 +106,16 @@ def test_a_word_counts_once_another_person_accepted_it(at_the_office, batch, cap
     assert say(capsys, "words", "accept", "暖心券", "--as", "wang-fang")[0] == 0
     assert reasons(desk, batch) == ["因病住院,花费较大", "靠暖心券生活,住院花费较大"]
     _, known = say(capsys, "words", "list")
-    assert known["words"] == [
-        {"word": "暖心券", "proposed_by": "li-ming", "accepted_by": "wang-fang"}
-    ]
+    accepted = {"word": "暖心券", "proposed_by": "li-ming", "accepted_by": "wang-fang"}
+    assert known["words"] == [accepted | {"may_be_name": False}]
+
+
+def test_both_people_are_told_that_a_word_may_be_a_name(at_the_office, capsys):
+    for step, person in (("propose", "li-ming"), ("accept", "wang-fang")):
+        _, said = say(capsys, "words", step, "惠民卡", "--as", person)
+        assert said["may_be_name"] is True
+    _, known = say(capsys, "words", "list")
+    assert [word["may_be_name"] for word in known["words"]] == [True]
 
 
 def test_a_word_that_is_accepted_voids_what_was_approved_before(at_the_office, batch):

@@ -12,9 +12,10 @@ import pytest
 from gongshi.cli import daily
 from gongshi.cli.main import main
 from gongshi.errors import GongshiError
-from gongshi.posting import life
+from gongshi.posting import life, reasons
+from gongshi.posting.ids import shortened
 from gongshi.posting.life import State, WithdrawReason
-from gongshi.steps import decide, ledger, lookup, register
+from gongshi.steps import decide, giveback, ledger, lookup, register
 from gongshi.steps.approve import approve, send_back
 from gongshi.steps.lookup import posting_or_refuse
 from gongshi.steps.publish import publish
@@ -127,7 +128,7 @@ def test_show_answers_for_a_list_that_was_never_submitted(house, say):
 
 def test_show_ends_with_what_to_do_next(house, say):
     assert "下一步:整份被退回" in say("show", house.returned)
-    assert f"paper add {house.withdrawn}" in say("show", house.withdrawn)
+    assert f"paper add {house.withdrawn[:8]} " in say("show", house.withdrawn)
     assert "已提前撤回" in say("show", house.withdrawn)
 
 
@@ -138,6 +139,9 @@ def test_a_beginning_and_the_printed_number_are_names_too(house):
             house.showing[:6].lower(),
             "滨社公示〔2026〕1号",
             "〔2026〕1号",
+            "[2026]1号",
+            "(2026)1号",
+            "【2026】第1号",
         ):
             assert lookup.posting_or_refuse(tx, said).id == house.showing
         assert lookup.batch_or_refuse(tx, house.returned[:8]).id == house.returned
@@ -176,6 +180,7 @@ def test_the_register_names_every_posting_and_nobody_on_it(house, say, tmp_path)
     rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert [row["编号"] for row in rows] == ["滨社公示〔2026〕1号", "滨社公示〔2026〕2号"]
     assert (rows[1]["状态"], rows[1]["撤回或逾期原因"]) == ("已提前撤回", "名单有误")
+    assert (rows[0]["撤下方式"], rows[1]["撤下方式"]) == ("", "提前撤回")
     assert (rows[0]["经办人"], rows[0]["审核人"]) == ("li-ming", "wang-fang")
     assert not any(name in out.read_text("utf-8") for name in NAMES)
 
@@ -264,3 +269,20 @@ def test_the_address_for_pairing_is_the_one_that_serves(house, say):
     finally:
         running.unlink()
     assert say("board", "pair", "gate").startswith("http://127.0.0.1:8765/")
+
+
+def test_what_is_to_be_typed_names_an_id_by_its_beginning_and_documents_by_the_whole(house, say):
+    told, document = say("show", house.withdrawn), say("show", house.withdrawn, "--json")
+    assert f" {house.withdrawn[:8]} " in told.partition("下一步:")[2]
+    assert house.withdrawn not in told.partition("下一步:")[2]
+    assert house.withdrawn in document
+
+
+def test_only_whole_ids_are_shortened():
+    batch = "b-" + "a2" * 13
+    assert shortened(f"{batch},{'A2' * 13}。") == f"{batch[:10]},A2A2A2A2。"
+    assert shortened("A" * 27 + " b-" + "a" * 27) == "A" * 27 + " b-" + "a" * 27
+
+
+def test_a_list_given_back_says_why_in_chinese():
+    assert not [code for code in giveback.HOPELESS if reasons.told(code) == code]

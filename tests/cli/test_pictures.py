@@ -76,4 +76,4 @@ def test_a_published_list_says_which_sheet_to_print_and_which_screen_has_not_tak
     assert "请打印、盖章、张贴:" in told
     assert "公示图-A4纸质件-" in told
     assert "从未联系过,还没有配对" in told
-    assert f"gongshi paper add {house.submitted}" in told
+    assert f"gongshi paper add {house.submitted[:8]} " in told

@@ -88,9 +88,9 @@ def states() -> Iterator[Case]:
     stale = world.status_note(at=NOW - timedelta(hours=26))
     ahead = world.status_note(at=NOW + timedelta(minutes=6))
     late = world.status_note(at=world.POSTED_AT + timedelta(hours=1))
-    on_its_day = world.posting(time="2026-11-25T15:59:59Z")
+    again = world.posting(time="2026-11-25T16:00:00Z")
     for name, base, state, files in (
-        ("signed in the last second of its first day", "posted", "posted", on_its_day.files),
+        ("signed after its first day, as what is recorded again", "posted", "posted", again.files),
         ("genuine", "posted", "posted", {}),
         ("genuine and cosigned", "cosigned", "posted", {}),
         ("extended, then retired", "full", "retired", {}),

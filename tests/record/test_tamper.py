@@ -294,14 +294,6 @@ JSON = {
         LINE.replace("2026-12-03T16:00:00Z", "2026-11-24T16:00:00Z"),
         "entry_window",
     ),
-    "a window that begins before the day of signing": (
-        LINE.replace('"first":"2026-11-25"', '"first":"2026-11-23"'),
-        "entry_backdated",
-    ),
-    "a first day that was over in Shanghai when it was signed": (
-        LINE.replace("2026-11-24T01:05:00Z", "2026-11-25T16:00:00Z"),
-        "entry_backdated",
-    ),
     "a count without a rule": (LINE.replace('"days":7', '"days":0'), "entry_window"),
     "a first entry with a predecessor": (LINE.replace('"seq":5', '"seq":0'), "entry_first"),
     "9,000 bytes": (LINE.replace("最低", "最" * 2500), "note_size"),

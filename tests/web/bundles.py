@@ -71,7 +71,7 @@ class Home:
         fields: dict[str, Any] = posted_fields() | {"pages_root": pages.pages_root(listed)}
         self.files["pages.json"] = listed
         self.files["keys.note"] = self.directory()
-        self.act("posted", "2026-11-24T01:30:00Z", **(fields | changes))
+        self.act("posted", **({"time": "2026-11-24T01:30:00Z"} | fields | changes))
         return self
 
     def directory(self) -> bytes:

@@ -109,6 +109,13 @@ def test_an_ending_that_no_witness_has_seen_yet_is_told_apart_from_the_posting(r
     assert "撤下记录第三方见证：暂无" in told
 
 
+def test_what_was_signed_after_its_first_day_is_said_to_be(read):
+    assert "公示期已经开始" not in said(read(home().post().say()), "note")
+    bundle = home().post(time="2026-11-26T01:30:00Z").say()
+    told = "这条记录签署于2026年11月26日 09:30，当时公示期已经开始"
+    assert told in said(read(bundle), "note")
+
+
 def test_evidence_of_display_is_told_where_the_log_has_it(read):
     ended = home(datetime(2026, 12, 10, tzinfo=UTC)).post()
     ended.act("retired", "2026-12-03T16:00:05Z").say("retired")

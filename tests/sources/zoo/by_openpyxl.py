@@ -8,6 +8,7 @@ import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.sources.making import DUAN, HEADER, PU, repacked, xlsx
@@ -562,6 +563,34 @@ def _():
 @beast("letter in a sheet is incomplete.xlsx")
 def _():
     return xlsx(HEADER, DUAN, PU, change=letter_sheet(信息形成日=None))
+
+
+def _letter(change):
+    def add(book, sheet):
+        letter_sheet()(book, sheet)
+        change(book["来文"])
+
+    return xlsx(HEADER, DUAN, PU, change=add)
+
+
+@beast("letter in a sheet says two numbers of households.xlsx")
+def _():
+    return _letter(lambda letter: letter.append(["户数", 9]))
+
+
+@beast("letter in a sheet says the same twice.xlsx")
+def _():
+    return _letter(lambda letter: letter.append(["户数", "2户"]))
+
+
+@beast("letter in a sheet with a total struck out.xlsx")
+def _():
+    return _letter(lambda letter: setattr(letter["B10"], "font", Font(strike=True)))
+
+
+@beast("letter in a sheet with an error for its sender.xlsx")
+def _():
+    return _letter(lambda letter: letter.__setitem__("B2", "#REF!"))
 
 
 LETTER = {

@@ -131,3 +131,8 @@ def _():
     header = [*HEADER[:5], "家庭收入", HEADER[5]]
     rows = [[*DUAN[:5], "300", DUAN[5]], [*PU[:5], "450", PU[5]]]
     return _table(header, *rows)
+
+
+@beast("same person with dashes in the number.xlsx")
+def _():
+    return xlsx(HEADER, DUAN, [2, "段秀英", "530102-19630412-9823", *PU[3:]])

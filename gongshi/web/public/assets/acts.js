@@ -4,8 +4,6 @@
 import { require } from "./failure.js";
 import {
   check,
-  dateInShanghai,
-  instant,
   isBetween,
   isCode,
   isCount,
@@ -81,13 +79,7 @@ export function checkFields(fields) {
   const [required, optional] = SHAPES[fields.kind];
   check(fields, { ...COMMON, ...required }, { ...COMMON_OPTIONAL, ...optional }, "entry_fields");
   if ("window" in fields) checkWindow(fields.window);
-  if (fields.kind === "posted") checkBegins(fields);
   require((fields.seq === 0) === (fields.prev === FIRST_PREV), "entry_first");
-}
-
-// No window begins before the day on which it was signed.
-function checkBegins({ time, window: { first } }) {
-  require(first >= dateInShanghai(instant(time)), "entry_backdated");
 }
 
 function checkWindow({ rule, days, first, last, not_after }) {

@@ -8,7 +8,7 @@ import { require, VerificationFailed } from "./failure.js";
 import { holdsAt, readDirectory } from "./keys.js";
 import { checkInclusion, checkInForce, readEntry, readLogged, readLogHead } from "./logged.js";
 import { readProof } from "./proof.js";
-import { check, instant, isBetween, isDigest, isName } from "./schema.js";
+import { check, dateInShanghai, instant, isBetween, isDigest, isName } from "./schema.js";
 import { isFresh, readStatus } from "./status.js";
 
 const PAGES_LIMIT = 1_048_576;
@@ -40,6 +40,9 @@ export async function verifyPosting(files, { id, rootVkey, now }) {
   return {
     state: state(ending, status, window, now + offset * 1000),
     posting: posted.fields,
+    signed: instant(posted.fields.time),
+    // Recorded again under a new key, or afterwards: its first day had gone by.
+    signedLate: posted.fields.window.first < dateInShanghai(instant(posted.fields.time)),
     ending: ending?.fields ?? null,
     window,
     extended: extended !== null,

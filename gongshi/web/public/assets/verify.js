@@ -116,7 +116,8 @@ class Page {
     this.look(verdict.state);
     this.say("mark", this.word("mark_genuine"));
     this.state(word, when, { ...fill, number, reason: reason && this.word(reason) });
-    this.say("note", this.word(noteOf(verdict), { now: timeInChinese(verdict.now) }));
+    const late = verdict.signedLate ? this.word("note_signed_late", { time: timeInChinese(verdict.signed) }) : "";
+    this.say("note", this.word(noteOf(verdict), { now: timeInChinese(verdict.now) }) + late);
     this.say("compare", this.word(verdict.ending ? "compare_ended" : "compare_posted"));
     this.showFacts(verdict);
     this.list(this.lines(verdict));
