@@ -32,8 +32,40 @@ _TITLES = frozenset((
 ))
 # fmt: on
 _PARTICLES = frozenset("了着过的不到得给在有无")
-# behind a kin word these are no given name: 妻子常年患病, 儿子明年高考
-_WHEN = frozenset(("常年", "明年", "白天"))
+# behind a kin word these two are no given name: 妻子常年患病, 儿子明年高考
+_WHEN = frozenset(("常年", "明年"))
+# how and when something is done: 安心打工, 白天照顾老人
+_ADVERBS = _WHEN | frozenset(
+    (
+        "白天",
+        "全力",
+        "安心",
+        "马上",
+        "明天",
+        "夏天",
+        "秋天",
+        "春天",
+        "国庆",
+        "中秋",
+        "元旦",
+        "端午",
+        "冬至",
+        "永远",
+        "乐意",
+        "志愿",
+        "康复",
+        "健康",
+        "勤劳",
+        "安全",
+        "温暖",
+        "友爱",
+        "孝顺",
+        "永久",
+        "长久",
+        "平常",
+    )
+)
+_ENDING = frozenset("张周段陆")  # counting words that end no clause alone
 _LITTLE = frozenset("弟妹娣")  # 招弟, 来弟, 要妹: given names that wish for a sibling
 _JOINING = frozenset(
     "和于有能从向时应都别过来后才者万用经将须年次回周元里公钱百家"
@@ -57,7 +89,8 @@ _BEHIND_NAMES = frozenset((
 ))
 _ACTS = frozenset((
     "代领", "代办", "代签", "照顾", "照料", "陪护", "看护", "抚养", "赡养", "同住", "上学", "患病",
-    "去世", "病故", "打工", "务工", "借款", "资助",
+    "去世", "病故", "打工", "务工", "借款", "资助", "帮忙", "收留", "作证", "入户", "接济", "代管",
+    "代理", "代写", "来访", "签字", "照看", "护理", "伺候", "同意", "反映", "介绍", "证明", "担保",
 ))
 # fmt: on
 
@@ -109,7 +142,7 @@ def _word_is_name(
         return True
     if not rest or token.text in _WISHES:
         return False
-    acts = before is None and rest[0].text in _ACTS and token.text not in _WHEN
+    acts = rest[0].text in _ACTS and token.text not in _ADVERBS
     return acts or rest[0].text in _BEHIND_NAMES
 
 
@@ -117,8 +150,10 @@ def _is_common_name(
     lexicon: Lexicon, token: Token, before: Token | None, rest: Sequence[Token]
 ) -> bool:
     """Say whether a common surname or 老, 小, 大, 阿 goes on as a name or a title does."""
-    if not rest:  # 由张, 跟马
+    if not rest:  # 由张, 跟马, 本户段
         ends = before is not None and _takes(lexicon, before)
+        if token.text in _ENDING and not (before is not None and _counts(before)):
+            return True
         return ends and token.text in lexicon.surnames and token.text not in _JOINING
     after = rest[0]
     if (before is not None and before.kind == "kin" and after.text in _LITTLE) or (
@@ -165,8 +200,12 @@ def _is_numbered(token: Token, before: Token | None, rest: Sequence[Token]) -> b
     """Say whether a surname and a numeral make a name (张三), not a number of things (三张)."""
     if token.text not in _SURELY_SURNAMES or not rest or not _numeral(rest[0].text[0]):
         return False
-    counted = before is not None and (_numeral(before.text[-1]) or before.text[-1] in "这每几第")
+    counted = before is not None and _counts(before)
     return not counted and not (len(rest) > 1 and rest[1].text[0] in _MEASURES)
+
+
+def _counts(before: Token) -> bool:
+    return _numeral(before.text[-1]) or before.text[-1] in "这那每几第数多半整"
 
 
 def _is_given(token: Token, before: Token | None, rest: Sequence[Token]) -> bool:
