@@ -50,7 +50,7 @@ PANEL = {"width": 1080, "height": 1920}
 PHONE = {"width": 360, "height": 780}
 THIRD_DAY = datetime(2026, 11, 27, 12, 0, tzinfo=SHANGHAI)
 PAST_THE_END = datetime(2026, 12, 4, 0, 0, 30, tzinfo=SHANGHAI)
-PAST_THE_CARDS = datetime(2026, 12, 10, 0, 1, tzinfo=SHANGHAI)  # 不含姓名的卡片也已撤下
+PAST_THE_CARDS = datetime(2026, 12, 13, 0, 1, tzinfo=SHANGHAI)  # 不含姓名的卡片也已撤下
 A_DAY_AND_MORE = timedelta(hours=27)  # a status note is good for 26
 PHONE_COLOURS = 32  # a third of the bytes, and nobody sees it
 # What an old WebView answers: it has no Ed25519.

@@ -33,7 +33,10 @@ _LATIN = re.compile(r"[^\W\d_]+", re.ASCII)
 _MARKS = frozenset(" \t\n\r,.;:!?()[]\"'%+-=/~*、。〔〕【】《》〈〉“”‘’「」『』—–…·•°℃¥￥×‰→")
 _LETTERED = frozenset("类级档型证款")  # A类, C1照: what a single letter may stand before
 _OUT = re.compile(r"[\s\W_]+")
-_APART, _KIN = " \t\n\r:([\"'“‘「『《〈【", 4  # marks between 联系人 and a name; longest kin word
+_APART, _KIN = (
+    " \t\n\r:()[]\"'“”‘’「『《〈【】",
+    4,
+)  # marks between 联系人 and a name; longest kin word
 # a numbered school is one school: 第一中学
 _SCHOOL = re.compile(
     r"第[0-9一二三四五六七八九十]{1,3}(?:完全)?(?:初级|高级)?(?:中学|小学|高中|初中|幼儿园)"
@@ -155,7 +158,9 @@ def _covered(length: int, spans: Iterable[tuple[int, int]]) -> bytearray:
 def _doubts(source: str, hidden: bytearray, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     settled = [found.span() for found in (*_ISSUER.finditer(source), *_LITRES.finditer(source))]
     for start, end in _han_runs(source, hidden):
-        for a, b in lexicon.doubts(source[start:end], _lead(source, start)):
+        run = source[start:end]
+        apart = _APART + ",、" if lexicon.kinds.get(run) == "name" else _APART  # 儿子,平安,上学
+        for a, b in lexicon.doubts(run, _lead(source, start, apart)):
             if not any(first <= start + a and start + b <= last for first, last in settled):
                 yield start + a, start + b
     for found in _SCHOOL.finditer(source):
@@ -178,9 +183,9 @@ def _is_plain_latin(found: re.Match[str], lexicon: Lexicon) -> bool:
     return len(found[0]) > 1 or before.isdigit() or before == "素" or after in _LETTERED
 
 
-def _lead(source: str, start: int) -> str:
-    """Return what stands before a run when a colon, a space or an opening mark parts the two."""
-    before = source[:start].rstrip(_APART)
+def _lead(source: str, start: int, apart: str) -> str:
+    """Return what stands before a run when nothing but marks of `apart` parts the two."""
+    before = source[:start].rstrip(apart)
     return before[-_KIN:] if len(before) < start else ""
 
 
@@ -212,11 +217,20 @@ def _between_han(source: str, place: int) -> bool:
 def _rebuilt(text: str, at: Sequence[int], stars: Iterable[tuple[int, int, str]]) -> str:
     """Write the clerk's text with the spans starred; overlapping spans become one."""
     pieces, place = [], 0
-    for start, end, mark in _merged(stars):
+    for start, end, mark in _merged(_whole(at, *star) for star in stars):
         pieces += [_kept(text, at, place, start), mark]
         place = end
     pieces.append(_kept(text, at, place, len(at)))
     return _SPACES.sub(" ", "".join(pieces)).strip()
+
+
+def _whole(at: Sequence[int], start: int, end: int, mark: str) -> tuple[int, int, str]:
+    """Widen a span to whole characters of the source: ⒋ folds to two, and hides with either."""
+    while start > 0 and at[start - 1] == at[start]:
+        start -= 1
+    while 0 < end < len(at) and at[end - 1] == at[end]:
+        end += 1
+    return start, end, mark
 
 
 def _merged(stars: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

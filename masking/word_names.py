@@ -9,6 +9,7 @@ ever stop more.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from masking.names import builtin_surnames
@@ -31,13 +32,46 @@ _TITLES = frozenset((
 ))
 # fmt: on
 _PARTICLES = frozenset("了着过的不到得给在有无")
-# behind a kin word these are no given name: 妻子常年患病, 儿子明年高考
-_WHEN = frozenset(("常年", "明年", "白天"))
+# behind a kin word these two are no given name: 妻子常年患病, 儿子明年高考
+_WHEN = frozenset(("常年", "明年"))
+# how and when something is done: 安心打工, 白天照顾老人
+_ADVERBS = _WHEN | frozenset(
+    (
+        "白天",
+        "全力",
+        "安心",
+        "马上",
+        "明天",
+        "夏天",
+        "秋天",
+        "春天",
+        "国庆",
+        "中秋",
+        "元旦",
+        "端午",
+        "冬至",
+        "永远",
+        "乐意",
+        "志愿",
+        "康复",
+        "健康",
+        "勤劳",
+        "安全",
+        "温暖",
+        "友爱",
+        "孝顺",
+        "永久",
+        "长久",
+        "平常",
+    )
+)
+_ENDING = frozenset("张周段陆")  # counting words that end no clause alone
 _LITTLE = frozenset("弟妹娣")  # 招弟, 来弟, 要妹: given names that wish for a sibling
 _JOINING = frozenset(
     "和于有能从向时应都别过来后才者万用经将须年次回周元里公钱百家"
 )  # surnames that are mostly grammar
 
+_LONGEST_GIVEN = 3  # characters behind a doubtful one that are starred with it: 王**, not 王*成
 _SURELY_SURNAMES = frozenset("张孙周段陆薄任田钱皮")  # single characters that count nothing alone
 _MEASURES = frozenset("元块万千百亿多余天年月日岁亩斤次个")
 # single characters of the list that given names use
@@ -55,7 +89,8 @@ _BEHIND_NAMES = frozenset((
 ))
 _ACTS = frozenset((
     "代领", "代办", "代签", "照顾", "照料", "陪护", "看护", "抚养", "赡养", "同住", "上学", "患病",
-    "去世", "病故", "打工", "务工", "借款", "资助",
+    "去世", "病故", "打工", "务工", "借款", "资助", "帮忙", "收留", "作证", "入户", "接济", "代管",
+    "代理", "代写", "来访", "签字", "照看", "护理", "伺候", "同意", "反映", "介绍", "证明", "担保",
 ))
 # fmt: on
 
@@ -72,7 +107,8 @@ def name_spans(
         rest = tokens[place + 1 : place + 3]
         if _is_doubtful(lexicon, token, before, rest, strict=place == 0 and before is not None):
             first = token if not place or not _may_belong(tokens[place - 1]) else tokens[place - 1]
-            last = rest[0] if rest and _may_belong(rest[0]) else token
+            behind = takewhile(_may_belong, tokens[place + 1 : place + _LONGEST_GIVEN + 1])
+            last = (token, *behind)[-1]
             yield first.start, last.end
 
 
@@ -106,7 +142,7 @@ def _word_is_name(
         return True
     if not rest or token.text in _WISHES:
         return False
-    acts = before is None and rest[0].text in _ACTS and token.text not in _WHEN
+    acts = rest[0].text in _ACTS and token.text not in _ADVERBS
     return acts or rest[0].text in _BEHIND_NAMES
 
 
@@ -114,8 +150,10 @@ def _is_common_name(
     lexicon: Lexicon, token: Token, before: Token | None, rest: Sequence[Token]
 ) -> bool:
     """Say whether a common surname or 老, 小, 大, 阿 goes on as a name or a title does."""
-    if not rest:  # 由张, 跟马
+    if not rest:  # 由张, 跟马, 本户段
         ends = before is not None and _takes(lexicon, before)
+        if token.text in _ENDING and not (before is not None and _counts(before)):
+            return True
         return ends and token.text in lexicon.surnames and token.text not in _JOINING
     after = rest[0]
     if (before is not None and before.kind == "kin" and after.text in _LITTLE) or (
@@ -162,8 +200,12 @@ def _is_numbered(token: Token, before: Token | None, rest: Sequence[Token]) -> b
     """Say whether a surname and a numeral make a name (张三), not a number of things (三张)."""
     if token.text not in _SURELY_SURNAMES or not rest or not _numeral(rest[0].text[0]):
         return False
-    counted = before is not None and (_numeral(before.text[-1]) or before.text[-1] in "这每几第")
+    counted = before is not None and _counts(before)
     return not counted and not (len(rest) > 1 and rest[1].text[0] in _MEASURES)
+
+
+def _counts(before: Token) -> bool:
+    return _numeral(before.text[-1]) or before.text[-1] in "这那每几第数多半整"
 
 
 def _is_given(token: Token, before: Token | None, rest: Sequence[Token]) -> bool:

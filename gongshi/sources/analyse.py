@@ -270,4 +270,10 @@ def _check(
     relation = question.vocabulary.first_of("relation") if question.by_household else None
     households = group(rows, relation) if relation else alone(rows)
     for household in households:
-        yield from check_household(sheet, household, columns, question.vocabulary)
+        yield from check_household(
+            sheet,
+            household,
+            columns,
+            question.vocabulary,
+            by_household=question.by_household,
+        )

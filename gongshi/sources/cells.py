@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from gongshi.sources.beside import CLOSED
 from gongshi.sources.body import BLANK
 from gongshi.sources.faults import Fault, finding
 from gongshi.sources.grid import CellKind, Look, address
@@ -40,10 +41,17 @@ TURNED = (CellKind.DATE, CellKind.TIME, CellKind.BOOL)
 
 
 def check_household(
-    sheet: str, household: Household, columns: Columns, vocabulary: Vocabulary
+    sheet: str,
+    household: Household,
+    columns: Columns,
+    vocabulary: Vocabulary,
+    *,
+    by_household: bool,
 ) -> Iterator[Finding]:
     """Find every fault of a household's rows; members need no amounts of their own."""
     check = _Check(sheet, columns, vocabulary)
+    if by_household:
+        yield from check.counts_nothing(household.head)
     yield from check.row(household.head, is_head=True)
     for member in household.members:
         yield from check.row(member, is_head=False)
@@ -79,6 +87,17 @@ class _Check:
             beside = _long_number(row.dropped.get(column.number, BLANK), column)
             if beside is not None:
                 yield self._at(beside, row, column)
+
+    def counts_nothing(self, row: ListRow) -> Iterator[Finding]:
+        """Find a household without people, money or a decision: a member of the one above."""
+        own = [
+            column
+            for column in self.columns.fields
+            if self.fields[column.field].counts or self.fields[column.field].type in CLOSED
+        ]
+        blank = all(row.cells[column.field] == BLANK for column in own)
+        if own and blank and self.name is not None:
+            yield self._at(Fault.COUNTS_NOTHING, row, self.name)
 
     def _merged(self, row: ListRow, *, is_head: bool) -> Iterator[Finding]:
         """Find what a merge leaves open; members of a household share its head's cells."""

@@ -96,6 +96,7 @@ class Fault(StrEnum):
     DATA = "data"
     NOT_ONE_NUMBER = "not_one_number"
     NOT_A_NUMBER = "not_a_number"
+    COUNTS_NOTHING = "counts_nothing"
     READERS_DIFFER = "readers_differ"
     DISGUISED = "disguised"
     TURNED = "turned"
@@ -351,6 +352,13 @@ _FAULTS = {
     ),
     Fault.NOT_A_NUMBER: _Fault(
         "E128", _R, "{header}不是数字", "请只填数字(单位写在表头里)后重新导入"
+    ),
+    Fault.COUNTS_NOTHING: _Fault(
+        "E128",
+        _R,
+        "{header}这一行没有人数、金额和意见,像是上一户的家庭成员",
+        "是家庭成员的,请加一列“与户主关系”写明(户主写户主,成员写关系);是单独一户的,请补上人数和金额;"
+        "再重新导入",
     ),
     Fault.PERSON_TWICE: _Fault(
         "E116",

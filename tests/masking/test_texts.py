@@ -43,6 +43,15 @@ def test_after_a_decision_the_doubtful_words_are_starred():
     assert result.publishable
 
 
+@pytest.mark.parametrize(
+    ("text", "shows"),
+    [("儿子王学成上学", "儿子**上学"), ("由王家明代领", "**代领"), ("靠暖心券生活", "靠**生活")],
+)
+def test_single_characters_behind_a_doubtful_one_are_starred_with_it(text, shows):
+    """Each of them is a word, but here they may be the rest of a name."""
+    assert masked(text, decided=[(1, "reason")]).rows[0].cells["申请理由"] == shows
+
+
 def test_the_finding_counts_the_places_and_quotes_none():
     finding = masked("儿子王磊在鹏程上班").findings[0]
     assert "王" not in finding.words

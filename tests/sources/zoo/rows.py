@@ -136,3 +136,27 @@ def _():
 @beast("same person with dashes in the number.xlsx")
 def _():
     return xlsx(HEADER, DUAN, [2, "段秀英", "530102-19630412-9823", *PU[3:]])
+
+
+MEMBER = [None, "李小明", "530102201206149812"]
+
+
+@beast("members without a relation.xlsx")
+def _():
+    """Posted, it would be a child's name in a row of its own."""
+    return xlsx(HEADER, DUAN, MEMBER, PU)
+
+
+@beast("members without a relation whose household is merged.xlsx")
+def _():
+    def merged(_book, sheet):
+        for column in "DE":
+            sheet.merge_cells(f"{column}2:{column}3")
+
+    return xlsx(HEADER, DUAN, MEMBER, PU, change=merged)
+
+
+@beast("household refused without amounts.xlsx")
+def _():
+    """Its decision is its own: masking holds it, and it counts nobody."""
+    return xlsx(HEADER, DUAN, [*PU[:3], None, None, "拟不予"])
