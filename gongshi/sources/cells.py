@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from gongshi.sources.beside import CLOSED
 from gongshi.sources.body import BLANK
 from gongshi.sources.faults import Fault, finding
 from gongshi.sources.grid import CellKind, Look, address
@@ -88,10 +89,14 @@ class _Check:
                 yield self._at(beside, row, column)
 
     def counts_nothing(self, row: ListRow) -> Iterator[Finding]:
-        """Find a household without people or money: a member of the one above, by every sign."""
-        counted = [c for c in self.columns.fields if self.fields[c.field].counts]
-        blank = all(row.cells[column.field] == BLANK for column in counted)
-        if counted and blank and self.name is not None:
+        """Find a household without people, money or a decision: a member of the one above."""
+        own = [
+            column
+            for column in self.columns.fields
+            if self.fields[column.field].counts or self.fields[column.field].type in CLOSED
+        ]
+        blank = all(row.cells[column.field] == BLANK for column in own)
+        if own and blank and self.name is not None:
             yield self._at(Fault.COUNTS_NOTHING, row, self.name)
 
     def _merged(self, row: ListRow, *, is_head: bool) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,10 +181,16 @@ def _pages(desk: Desk, board: Board) -> Iterator[tuple[Wanted, Path]]:
 def _idle(desk: Desk, board: Board, now: datetime) -> tuple[Wanted, bytes]:
     site = desk.rules.site
     asked = site.contacts.accept
-    data = picture.idle(site.office, (f"咨询：{asked.body}", asked.phone), board.profiles[0])
+    data = _painted_idle(site.office, (f"咨询：{asked.body}", asked.phone), board.profiles[0])
     digest = hashlib.sha256(data).hexdigest()
     until = now.replace(year=now.year + 1, month=1, day=1)
     return Wanted(f"{_prefix(board.name)}{IDLE}", digest, 0, 0, now, until, 10), data
+
+
+@cache
+def _painted_idle(office: str, lines: tuple[str, ...], profile: str) -> bytes:
+    """Paint once what the ticker would ask for every minute."""
+    return picture.idle(office, lines, profile)
 
 
 def _prefix(board: str) -> str:

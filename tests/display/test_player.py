@@ -91,7 +91,7 @@ def test_the_standby_card_is_light_and_says_the_time(office, screen):
     office.issue(manifest(before))
     screen.open(office.url).wait_standby("nothing_posted")
     minutes = {f"{moment + timedelta(hours=8):%H:%M}" for moment in (before, real_now())}
-    assert "目前没有正在公示的内容" in screen.card
+    assert "目前没有公示内容" in screen.card
     assert "滨河社区居民委员会" in screen.card
     assert any(minute in screen.card for minute in minutes)
     assert screen.share((0, 0, 0)) < 0.2
@@ -225,6 +225,28 @@ def test_after_a_bad_manifest_the_last_good_one_hangs_on_and_the_staff_see_a_cod
     hang(office, screen)
     office.issue_bytes(bad_manifests()[code])
     screen.wait_alert(code)
+    assert screen.shows(MAGENTA)
+
+
+def test_a_proxy_that_answers_for_a_dead_office_is_silence_and_no_lost_pairing(office, screen):
+    hang(office, screen)
+    screen.page.route("**/board/v1/manifest", lambda route: route.fulfill(status=502))
+    screen.wait_alert("server_silent")
+    assert "not_paired" not in screen.page.evaluate("document.documentElement.dataset.alert")
+    assert screen.shows(MAGENTA)
+
+
+@pytest.mark.parametrize(("body", "code"), [("<p>登录", "signature"), ("x" * 50_000, "size")])
+def test_a_login_page_in_place_of_a_manifest_is_forgotten_once_the_office_answers(
+    office, screen, body, code
+):
+    hang(office, screen)
+    screen.page.route("**/board/v1/manifest", lambda route: route.fulfill(body=body))
+    screen.wait_alert(f"manifest_{code}")
+    screen.page.unroute("**/board/v1/manifest")
+    screen.page.wait_for_function(
+        "() => document.documentElement.dataset.alert === ''", timeout=5_000, polling=20
+    )
     assert screen.shows(MAGENTA)
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongshi.display.push import Wanted, reconcile
+from gongshi.display.push import Wanted, anthias, reconcile
 from gongshi.display.push.anthias import BLANK, Anthias, client
 from tests.simulators.anthias import FakeAnthias
 
@@ -196,6 +196,23 @@ def test_any_answer_at_all_is_told_by_code_and_nothing_else(answer):
         report = reconcile(Anthias(http, PREFIX), [], read, NOW)
     assert report.reached == (answer == [])
     assert answer == [] or set(report.troubles) == {"push_answer"}
+
+
+@pytest.mark.parametrize("bound", ["WHOLE_S", "MOST_BYTES"])
+def test_a_device_that_drips_or_never_ends_does_not_hold_up_the_others(monkeypatch, bound):
+    monkeypatch.setattr(anthias, bound, -1)
+
+    class Endless(httpx.SyncByteStream):
+        def __iter__(self):
+            while True:
+                yield b" "
+
+    def say(request):
+        return httpx.Response(200, stream=Endless(), request=request)
+
+    with httpx.Client(base_url="http://box", transport=httpx.MockTransport(say)) as http:
+        report = reconcile(Anthias(http, PREFIX), [], read, NOW)
+    assert (report.reached, report.troubles) == (False, ("push_unreachable",))
 
 
 def test_what_is_on_the_glass_is_named():

@@ -80,12 +80,10 @@ export class Wall {
   }
 
   time(now, zone) {
-    const parts = (options) => new Intl.DateTimeFormat("zh-CN", { timeZone: zone, ...options });
-    const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    setText("clock", parts(clock).format(now));
-    setText("seconds", parts({ second: "numeric" }).format(now).padStart(2, "0"));
-    const date = { year: "numeric", month: "long", day: "numeric" };
-    setText("date", `${parts(date).format(now)}　${parts({ weekday: "long" }).format(now)}`);
+    const { clock, second, date, weekday } = formats(zone);
+    setText("clock", clock.format(now));
+    setText("seconds", second.format(now).padStart(2, "0"));
+    setText("date", `${date.format(now)}　${weekday.format(now)}`);
   }
 
   // Codes for the staff, small and in the corner; nothing when all is well.
@@ -103,6 +101,22 @@ export class Wall {
     setText("advice", advice);
     setText("code", number);
   }
+}
+
+// Four formatters for a zone, made once: each is a heavy thing outside the script's own memory.
+let made = null;
+
+function formats(zone) {
+  if (made?.zone === zone) return made;
+  const format = (options) => new Intl.DateTimeFormat("zh-CN", { timeZone: zone, ...options });
+  made = {
+    zone,
+    clock: format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    second: format({ second: "numeric" }),
+    date: format({ year: "numeric", month: "long", day: "numeric" }),
+    weekday: format({ weekday: "long" }),
+  };
+  return made;
 }
 
 const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));

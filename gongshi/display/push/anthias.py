@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from gongshi.display.push.model import Wanted
 
 TIMEOUT_S = 10.0
+WHOLE_S = 60.0
+MOST_BYTES = 32_000_000
+"""Of one answer: a picture of ours in base64 has a tenth of it."""
 ABLE = Able(keeps_time=True, most_w=1920, most_h=1080, most_seconds=10, evidence="L1")
 _NO_LOGIN = frozenset({301, 302, 303, 307, 308, 401, 403})
 _GONE = 404
@@ -157,7 +161,8 @@ class Anthias:
         self, method: str, path: str, *, absent_is_fine: bool = False, **what: Any
     ) -> httpx.Response:
         try:
-            answer = self._client.request(method, path, follow_redirects=False, **what)
+            with self._client.stream(method, path, follow_redirects=False, **what) as said:
+                answer = _to_its_end(said)
         except httpx.ConnectError as fault:
             raise PushError("push_unreachable") from fault
         except httpx.HTTPError as fault:
@@ -181,10 +186,25 @@ class Anthias:
             raise PushError("push_answer") from fault
 
 
+def _to_its_end(said: httpx.Response) -> httpx.Response:
+    """Return an answer that was read to its end, or raise httpx.HTTPError past its bounds.
+
+    A device that drips, or sends without end, must not hold up the others.
+    """
+    until = time.monotonic() + WHOLE_S
+    data = bytearray()
+    for piece in said.iter_bytes():
+        data += piece
+        if len(data) > MOST_BYTES or time.monotonic() > until:
+            raise httpx.ReadTimeout("answer")
+    return httpx.Response(said.status_code, content=bytes(data))
+
+
 def client(url: str, login: tuple[str, str] | None) -> httpx.Client:
     """Return a client for a device; no proxy from the environment, no redirects."""
     auth = httpx.BasicAuth(*login) if login else None
-    return httpx.Client(base_url=url, auth=auth, timeout=TIMEOUT_S, trust_env=False)
+    plain = {"Accept-Encoding": "identity"}
+    return httpx.Client(base_url=url, auth=auth, timeout=TIMEOUT_S, headers=plain, trust_env=False)
 
 
 def _asset(wanted: Wanted) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class SftpFiles:
             raise PushError("push_unreachable") from fault
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a whole file; the size is checked by the server's own word."""
+        """Write a whole file; whether it came whole is seen at the next look, by its bytes."""
         try:
             with self._sftp.open(self._at(name), "wb") as file:
                 file.set_pipelined(pipelined=True)

@@ -154,3 +154,9 @@ def _():
             sheet.merge_cells(f"{column}2:{column}3")
 
     return xlsx(HEADER, DUAN, MEMBER, PU, change=merged)
+
+
+@beast("household refused without amounts.xlsx")
+def _():
+    """Its decision is its own: masking holds it, and it counts nobody."""
+    return xlsx(HEADER, DUAN, [*PU[:3], None, None, "拟不予"])
