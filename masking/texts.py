@@ -47,6 +47,7 @@ _ISSUER = re.compile(
     r"(?:办发|办函|办字|办|联发|发|函|字|规|报|通|公示|公告|批复)(?=[〔\[(【]20[0-9]{2}[〕\])】][0-9]{1,5}号)"
 )
 _LITRES = re.compile(r"(?<=[0-9])升")  # 食用油5升
+_WHOLE = frozenset("㎡㎥㎏㎞㎝㎜…")  # harmless marks that fold to several: the clerk's own stays
 _SPACES = re.compile(r"\s+")
 
 
@@ -248,5 +249,5 @@ def _kept(text: str, at: Sequence[int], start: int, end: int) -> str:
     """Return the source characters of a span, each once, without the invisible ones."""
     if start >= end:
         return ""
-    chars = dict.fromkeys(at[start:end])
-    return "".join(text[i] if len(folded(text[i])) == 1 else folded(text[i]) for i in chars)
+    chars = (text[i] for i in dict.fromkeys(at[start:end]))
+    return "".join(c if c in _WHOLE or len(folded(c)) == 1 else folded(c) for c in chars)

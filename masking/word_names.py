@@ -65,6 +65,7 @@ _ADVERBS = _WHEN | frozenset(
         "平常",
     )
 )
+_PEOPLE = frozenset("人户口个名位家次年月天日度")  # what people and times are counted in
 _ENDING = frozenset("张周段陆")  # counting words that end no clause alone
 _LITTLE = frozenset("弟妹娣")  # 招弟, 来弟, 要妹: given names that wish for a sibling
 _JOINING = frozenset(
@@ -88,9 +89,10 @@ _BEHIND_NAMES = frozenset((
     "农场", "市场", "合作社", "银行", "砖厂", "茶厂", "煤矿",
 ))
 _ACTS = frozenset((
-    "代领", "代办", "代签", "照顾", "照料", "陪护", "看护", "抚养", "赡养", "同住", "上学", "患病",
-    "去世", "病故", "打工", "务工", "借款", "资助", "帮忙", "收留", "作证", "入户", "接济", "代管",
-    "代理", "代写", "来访", "签字", "照看", "护理", "伺候", "同意", "反映", "介绍", "证明", "担保",
+    "代领", "代办", "代签", "照顾", "照料", "陪护", "看护", "抚养", "赡养", "同住", "上学",
+    "患病", "去世", "病故", "打工", "务工", "借款", "资助", "帮忙", "收留", "作证", "入户",
+    "接济", "代管", "代理", "代写", "来访", "住院", "生病", "受伤", "病重", "离世", "结婚",
+    "出嫁", "失业", "签字", "照看", "护理", "伺候", "同意", "反映", "介绍", "证明", "担保",
 ))
 # fmt: on
 
@@ -125,6 +127,7 @@ def _is_doubtful(
         or _is_numbered(token, before, rest)
         or _is_common_name(lexicon, token, before, rest)
         or _is_given(token, before, rest)
+        or _is_counted_name(token, before, rest)
     )
 
 
@@ -202,6 +205,14 @@ def _is_numbered(token: Token, before: Token | None, rest: Sequence[Token]) -> b
         return False
     counted = before is not None and _counts(before)
     return not counted and not (len(rest) > 1 and rest[1].text[0] in _MEASURES)
+
+
+def _is_counted_name(token: Token, before: Token | None, rest: Sequence[Token]) -> bool:
+    """Say whether a numeral and a character do what only people do: 二牛借款, 七斤患病."""
+    if not _numeral(token.text) or len(rest) < 2 or len(rest[0].text) > 1:  # noqa: PLR2004
+        return False
+    alone = before is None or before.kind == "kin"
+    return alone and rest[0].text not in _PEOPLE and rest[1].text in _ACTS
 
 
 def _counts(before: Token) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 VERSION = "gongshi/export/v1"
 LIST = "export.json"
+DIRECTORY = "public/keys.note"
 ASSET_KINDS = frozenset({".js", ".css", ".html", ".txt"})
 LAST = ("keys.note", CHECKPOINT, "status.note", "index.html")  # each after what it speaks of
 _FOLDER, _FILE = 0o755, 0o644
@@ -101,6 +102,8 @@ def _tree(root: Path, name: str) -> dict[str, Path]:
 def _in_order(wanted: Iterable[str]) -> list[str]:
     def rank(name: str) -> tuple[int, int, str]:
         last = name.rsplit("/", 1)[-1]
+        if name == DIRECTORY:  # it may know more than the log tells, never less
+            return (-1, 0, name)
         return (name.startswith("public/"), LAST.index(last) + 1 if last in LAST else 0, name)
 
     return sorted(wanted, key=rank)

@@ -257,3 +257,41 @@ def test_an_amount_excuses_no_number_behind_it():
 @pytest.mark.parametrize("text", ["12x*", "*x12"])
 def test_a_star_further_off_is_no_rest_of_a_number(text):
     assert hidden(text) == text
+
+
+# ---- numbers taken apart, rooms, births ---------------------------------------------------------
+@pytest.mark.parametrize(("text", "left"), [("3栋左边12", "**左边**"), ("3栋左边1", "**左边1")])
+def test_two_digits_beside_a_door_are_a_room(text, left):
+    assert hidden(text) == left
+
+
+def test_percent_escapes_hide_however_few():
+    assert hidden("花费%31%39") == "花费******"
+    assert hidden("花费31%") == "花费31%"
+
+
+@pytest.mark.parametrize(("text", "left"), [("12和34与567", "**和**与***"), ("12和34与56", None)])
+def test_seven_plain_digits_of_a_text_are_a_number(text, left):
+    assert hidden(text) == (left or text)
+
+
+def test_amounts_and_dates_do_not_count_among_them():
+    assert hidden("2026年3月5日花费1234元,余123") == "2026年3月5日花费1234元,余123"
+
+
+@pytest.mark.parametrize("text", ["69年", "二月十四", "2月14", "2.14", "0214", "690214元"])
+def test_the_row_s_own_birth_hides_in_its_other_spellings(text):
+    assert hidden(text, BORN) != text
+    assert hidden(text, date(1970, 3, 15)) == text or text == "690214元"
+
+
+@pytest.mark.parametrize("text", ["69年级", "2.14万元", "12.14", "二月十五", "2月142"])
+def test_what_only_looks_like_it_stays(text):
+    assert hidden(text, BORN) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"), [("住3组", "住**"), ("一组组长", "一组组长"), ("施工队", None)]
+)
+def test_a_team_is_a_place(text, left):
+    assert hidden(text) == (left or text)
