@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gongshi.sources.grid import CellKind
-from gongshi.sources.totals import number
+from gongshi.sources.numbers import number
 from gongshi.sources.vocabulary import fold
 
 if TYPE_CHECKING:

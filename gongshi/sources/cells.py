@@ -10,7 +10,7 @@ from gongshi.sources.beside import CLOSED
 from gongshi.sources.body import BLANK
 from gongshi.sources.faults import Fault, finding
 from gongshi.sources.grid import CellKind, Look, address
-from gongshi.sources.totals import has_number_marks, is_ambiguous, number
+from gongshi.sources.numbers import has_number_marks, is_ambiguous, number
 from gongshi.sources.view import column_place
 from gongshi.sources.vocabulary import Counts
 

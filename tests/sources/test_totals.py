@@ -6,7 +6,7 @@ import pytest
 
 from gongshi.posting.batch import CoveringLetter, Stage
 from gongshi.sources import Totals, compare_totals
-from gongshi.sources.totals import number
+from gongshi.sources.numbers import number
 from tests.sources.making import DUAN, HEADER, PERSONS, PU, found, plain, xlsx
 
 
