@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from masking import word_names
 from masking.births_in_text import birth_cue
 from masking.findings import FORM_WORD_ENDS
 from masking.folding import digit_runs, header_text, is_han, squeezed
@@ -69,7 +70,7 @@ def _is_plain(run: str) -> bool:
         return False
     words = _words()
     tokens = words.cut(run)
-    if any(words.doubts(run)) or any(token.kind == "unknown" for token in tokens):
+    if any(word_names.doubts(words, run)) or any(token.kind == "unknown" for token in tokens):
         return False
     named = any(token.kind == "name" for token in tokens)
     if named and (len(tokens) == 1 or run[-1] not in FORM_WORD_ENDS):

@@ -15,8 +15,6 @@ from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from masking.word_names import name_spans
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -28,7 +26,6 @@ _ILLNESS = re.compile(
     r"(?:病(?![人房危痛情重逝故倒床历])|炎|癌|瘤|症|衰竭|坏死|出血|下垂|绞痛|栓|硬化|萎缩|纤维|损伤|畸形|结节|结石|溃疡"
     r"|穿孔|囊肿|息肉)|月子病|妇科|断[指臂掌]|缺[指肢臂]|失聪"
 )
-_LABEL_ENDS = frozenset("人者员名字")  # 领款人:, 签名:
 _SECTION = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 _VERSION = re.compile(r"^# version: (\S+)$", re.MULTILINE)
 _UNKNOWN_COST, _SINGLE_COST, _WORD_COST = 1_000, 3, 2
@@ -85,20 +82,6 @@ class Lexicon:
         if piece in self.kinds:
             return _SINGLE_COST if len(piece) == 1 else _WORD_COST
         return _UNKNOWN_COST * (len(piece) ** 2)
-
-    def doubts(self, text: str, lead: str = "") -> Iterator[tuple[int, int]]:
-        """Yield the spans of a run that no word covers, or that may be somebody's name.
-
-        `lead` is the run before it, where only marks and spaces part the two (联系人:温和).
-        """
-        return name_spans(self, self.cut(text), self._last(lead))
-
-    def _last(self, lead: str) -> Token | None:
-        """Return the kin word or the label of a name that a run ends in, or nothing."""
-        ends = (lead[-length:] for length in range(min(4, len(lead)), 0, -1))
-        word = next((end for end in ends if self.kinds.get(end) == "kin"), "")
-        labelled = word or (lead if lead[-1:] in _LABEL_ENDS else "")
-        return Token(0, 0, "kin", labelled) if labelled else None
 
 
 @cache

@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from masking import word_names
 from masking.births_in_text import birth_cue
 from masking.folding import DOTS, fold, folded, is_han, name_view
 from masking.lexicon import builtin_lexicon, is_sensitive
@@ -161,7 +162,7 @@ def _doubts(source: str, hidden: bytearray, lexicon: Lexicon) -> Iterator[tuple[
     for start, end in _han_runs(source, hidden):
         run = source[start:end]
         apart = _APART + ",、" if lexicon.kinds.get(run) == "name" else _APART  # 儿子,平安,上学
-        for a, b in lexicon.doubts(run, _lead(source, start, apart)):
+        for a, b in word_names.doubts(lexicon, run, _lead(source, start, apart)):
             if not any(first <= start + a and start + b <= last for first, last in settled):
                 yield start + a, start + b
     for found in _SCHOOL.finditer(source):

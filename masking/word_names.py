@@ -12,12 +12,13 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from masking.lexicon import Token
 from masking.names import builtin_surnames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from masking.lexicon import Lexicon, Token
+    from masking.lexicon import Lexicon
 
 # characters so grammatical that no given name begins with them
 _GRAMMAR = frozenset(
@@ -95,15 +96,15 @@ _ACTS = frozenset((
     "出嫁", "失业", "签字", "照看", "护理", "伺候", "同意", "反映", "介绍", "证明", "担保",
 ))
 # fmt: on
+_LABEL_ENDS = frozenset("人者员名字")  # 领款人:, 签名:
 
 
-def name_spans(
-    lexicon: Lexicon, tokens: Sequence[Token], ahead: Token | None
-) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a run that no word covers, or that may be somebody's name.
+def doubts(lexicon: Lexicon, text: str, lead: str = "") -> Iterator[tuple[int, int]]:
+    """Yield the spans of a run of Han characters that no word covers, or that may be a name.
 
-    `ahead` is a kin word that ends the run before, where only marks part the two.
+    `lead` is the run before it, where only marks and spaces part the two (联系人:温和).
     """
+    tokens, ahead = lexicon.cut(text), _ahead(lexicon, lead)
     for place, token in enumerate(tokens):
         before = tokens[place - 1] if place else ahead
         rest = tokens[place + 1 : place + 3]
@@ -112,6 +113,14 @@ def name_spans(
             behind = takewhile(_may_belong, tokens[place + 1 : place + _LONGEST_GIVEN + 1])
             last = (token, *behind)[-1]
             yield first.start, last.end
+
+
+def _ahead(lexicon: Lexicon, lead: str) -> Token | None:
+    """Return the kin word or the label of a name that a run ends in, or nothing."""
+    ends = (lead[-length:] for length in range(min(4, len(lead)), 0, -1))
+    word = next((end for end in ends if lexicon.kinds.get(end) == "kin"), "")
+    labelled = word or (lead if lead[-1:] in _LABEL_ENDS else "")
+    return Token(0, 0, "kin", labelled) if labelled else None
 
 
 def _is_doubtful(

@@ -71,7 +71,7 @@ def stand(office, posting, board="gate"):
 def test_a_screen_that_never_asked_is_told_to_be_paired(office, posting):
     screen = stand(office, posting)
     assert screen.stand is Stand.NEVER
-    assert "gongshi board pair gate" in screen.words
+    assert "gongshi board list" in screen.words
 
 
 def test_a_screen_with_the_newest_manifest_has_the_list_and_one_without_is_waited_for(

@@ -286,3 +286,9 @@ def test_only_whole_ids_are_shortened():
 
 def test_a_list_given_back_says_why_in_chinese():
     assert not [code for code in giveback.HOPELESS if reasons.told(code) == code]
+
+
+def test_the_list_of_boards_tells_both_ways_to_pair_one(house, say):
+    after = say("board", "list").partition("下一步:")[2]
+    assert "gongshi board confirm" in after
+    assert "gongshi board pair" in after
