@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from masking.lexicon import builtin_lexicon
+from masking.word_names import doubts
 
 
 def stars(text, lexicon=None):
     """Return a run of Han characters with a star for each that may be part of a name."""
     places = set()
-    for start, end in (lexicon or builtin_lexicon()).doubts(text):
+    for start, end in doubts(lexicon or builtin_lexicon(), text):
         places.update(range(start, end))
     return "".join("*" if i in places else char for i, char in enumerate(text))
 
