@@ -20,7 +20,7 @@ from gongshi.steps.tick import tick
 from .conftest import KINDS, ROOT, Office
 
 HERE = Path(__file__).parent
-DIGEST = re.compile(r"[0-9a-f]{64}")
+DIGEST = re.compile(r"[0-9a-f]{64}|(?<=-)[0-9a-f]{12}(?=\.)")
 
 
 def killed_at_every_point(home: Path, act: str, posting: str, folder: Path) -> list:
