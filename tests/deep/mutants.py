@@ -51,7 +51,7 @@ def run(name: str, orders: Orders) -> Result:
     sources = {m: path_of(m).read_text("utf-8") for m in every_module()}
     memory = Memory(sources)
     known = {m: memory.ends(m, (KILLED, OUTLASTED)) for m in modules}
-    ends = {m: known[m.module][m.key] for m in every if m.key in known[m.module]}
+    ends: dict[Mutant, str] = {}
 
     def work(nursery: Nursery) -> None:
         gc.collect()
@@ -59,6 +59,7 @@ def run(name: str, orders: Orders) -> Result:
         if not (learned := nursery.learn(memory.learned())):
             return
         memory.keep_learned(learned)
+        ends.update({m: known[m.module][m.key] for m in every if m.key in known[m.module]})
         for mutant in every[: orders.examples]:
             if clock.left < 0:
                 break

@@ -75,11 +75,11 @@ class Nursery:
                 codes.add(frame.f_code)
 
         seconds, entered = [], []
-        kept = [thing for m in self.sources for thing in _kept_answers(_module(m))]
+        kept = [forget for m in self.sources if m in sys.modules for forget in _forgets(_module(m))]
         for item in self.items:
             codes.clear()
-            for clear in kept:  # or only the first test to ask would seem to enter
-                clear()
+            for forget in kept:  # or only the first test to ask would seem to enter
+                forget()
             began = _spent()
             sys.setprofile(enter)
             self._run(
@@ -152,7 +152,7 @@ def _module(name: str) -> ModuleType:
     return sys.modules[name]
 
 
-def _kept_answers(module: ModuleType) -> list[Callable[[], None]]:
+def _forgets(module: ModuleType) -> list[Callable[[], None]]:
     """Return what forgets the answers of a module's cached functions."""
     things = vars(module).values()
     return [thing.cache_clear for thing in things if hasattr(thing, "cache_clear")]
