@@ -20,7 +20,7 @@ from gongshi.steps.tick import tick
 from .conftest import KINDS, ROOT, Office
 
 HERE = Path(__file__).parent
-DIGEST = re.compile(r"[0-9a-f]{64}")
+DIGEST = re.compile(r"[0-9a-f]{64}|(?<=-)[0-9a-f]{12}(?=\.)")  # of a content, and short in a name of a file
 OF_THE_TICK = ("reserve",)  # laid by each tick, and no part of an act
 
 
