@@ -25,7 +25,10 @@ from gongshi.steps.postings import publish, takedown
 from gongshi.steps.tick import tick
 
 ACTS = {"publish": publish.publish, "retire": takedown.retire}
-CHANGING = re.compile(r"[0-9a-f]{64}|\.[0-9]+\.[0-9a-f]{16}\.staged|[A-Z2-7]{26}|b-[a-z2-7]{26}")
+CHANGING = re.compile(
+    r"[0-9a-f]{64}|(?<=-)[0-9a-f]{12}(?=\.)|\.[0-9]+\.[0-9a-f]{16}\.staged"
+    r"|[A-Z2-7]{26}|b-[a-z2-7]{26}"
+)
 WARM = (picture, sources)
 
 

@@ -20,8 +20,7 @@ from gongshi.steps.tick import tick
 from .conftest import KINDS, ROOT, Office
 
 HERE = Path(__file__).parent
-DIGEST = re.compile(r"[0-9a-f]{64}|(?<=-)[0-9a-f]{12}(?=\.)")  # of a content, and short in a name of a file
-OF_THE_TICK = ("reserve",)  # laid by each tick, and no part of an act
+DIGEST = re.compile(r"[0-9a-f]{64}|(?<=-)[0-9a-f]{12}(?=\.)")
 
 
 def killed_at_every_point(home: Path, act: str, posting: str, folder: Path) -> list:
@@ -47,7 +46,7 @@ def picture_of(home: Home) -> dict:
     described["files"] = sorted(
         DIGEST.sub("*", str(path.relative_to(home.root)))
         for path in home.root.rglob("*")
-        if path.is_file() and not path.name.startswith(("gongshi.db", *OF_THE_TICK))
+        if path.is_file() and not path.name.startswith("gongshi.db")
     )
     described["shown"] = [
         (board.parent.name, item.id, item.page, item.pages, item.image.w, item.image.h)
