@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERED = Path(__file__).with_name("survivors.yaml")
 GROUPS = {
-    "names": ("names",),
-    "numbers": ("identity", "numbers_in_text", "candidates"),
+    "names": ("names", "names_in_cells", "word_names"),
+    "numbers": ("identity", "numbers_in_text", "births_in_text", "candidates"),
     "gate": ("gate", "needles"),
     "policy": ("policy", "loading"),
 }

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tests.deep.transplant import transplant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import CodeType, FrameType, ModuleType
 
     from tests.deep.operators import Mutant
@@ -75,8 +75,11 @@ class Nursery:
                 codes.add(frame.f_code)
 
         seconds, entered = [], []
+        kept = [thing for m in self.sources for thing in _kept_answers(_module(m))]
         for item in self.items:
             codes.clear()
+            for clear in kept:  # or only the first test to ask would seem to enter
+                clear()
             began = _spent()
             sys.setprofile(enter)
             self._run(
@@ -147,6 +150,12 @@ class Nursery:
 
 def _module(name: str) -> ModuleType:
     return sys.modules[name]
+
+
+def _kept_answers(module: ModuleType) -> list[Callable[[], None]]:
+    """Return what forgets the answers of a module's cached functions."""
+    things = vars(module).values()
+    return [thing.cache_clear for thing in things if hasattr(thing, "cache_clear")]
 
 
 def _lines(code: CodeType) -> tuple[int, int]:

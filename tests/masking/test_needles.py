@@ -272,6 +272,18 @@ def test_a_number_a_list_writes_in_pieces_is_found_whole(mark, header):
     assert found(mark.join(("199", "0000", "1234")), f"电话{PHONE}", header=header) == ["number"]
 
 
+@pytest.mark.parametrize("cell", ["199、0000;1234", "199000、01234"])
+def test_pieces_in_a_column_of_numbers_make_one_whatever_parts_them(cell):
+    assert found(cell, f"电话{PHONE}", header="联系电话") == ["number"]
+    assert found(cell, f"电话{PHONE}", header="备注") == []
+
+
+def test_more_pieces_than_one_number_has_are_several():
+    most = "123456789098765432101357"
+    assert found("、".join((most[:12], most[12:])), most[9:16], header="电话") == ["number"]
+    assert found("、".join((most[:12], most[12:] + "9")), most[9:16], header="电话") == []
+
+
 def test_pieces_of_two_numbers_in_a_note_make_no_third():
     assert found("3月领1200元,4月领1300元", "312004") == []
 
@@ -298,6 +310,27 @@ def test_kin_and_notes_around_a_name_are_no_part_of_it(cell):
     assert found(cell, f"本栏{cell.replace('普建华', '')}", header="家庭成员") == []
 
 
+AROUND = [
+    *KIN, "申请人", "代领人", "联系人", "监护人", "照料人", "负责人", "姓名", "代领", "代办",
+    "夫妇", "长子", "次子", "长女", "次女", "儿媳", "女婿", "孙子", "孙女", "侄子", "侄女",
+    "外甥", "家属", "已故", "先生",
+]  # fmt: skip
+
+
+def test_every_word_around_a_name_is_taken_off_at_either_end():
+    """With it the run would be too long for a name."""
+    for word in AROUND:
+        assert found(f"{word}普建华", "本栏建华", header="家庭成员") == ["name"], word
+        assert found(f"普建华{word}", "本栏建华", header="家庭成员") == ["name"], word
+    assert found("孙子李娜", "孙子", header="家庭成员") == []
+
+
+def test_two_characters_are_a_name_among_others_and_forty_letters_a_word():
+    assert found("王芳、李娜", "李娜", header="姓名") == ["name"]
+    assert found("a" * 40, "a" * 40, header="姓名") == ["name"]
+    assert found("a" * 41, "a" * 41, header="姓名") == []
+
+
 def test_a_cell_of_kin_and_notes_alone_is_no_name():
     assert found("儿子女儿", "儿子女儿", header="家庭成员") == []
 
@@ -306,6 +339,7 @@ def test_a_cell_of_kin_and_notes_alone_is_no_name():
 def test_a_whole_name_of_three_with_marks_between_is_found(mark):
     assert found("普建华", mark.join("普建华"), header="姓名") == ["name"]
     assert found("普华", mark.join("普华"), header="姓名") == []
+    assert found("普华", f"本栏是{mark.join('普华')}", header="姓名") == []
 
 
 @pytest.mark.parametrize("name", ["김영희", "བཀྲ་ཤིས", "သန်းသန်း"])

@@ -116,6 +116,15 @@ def test_a_date_beside_a_birth_is_hidden(text):
     assert birth_cue(folded(text))
 
 
+@pytest.mark.parametrize("text", ["生:2015", "八零后", "春节出生", "生日是中秋"])
+def test_a_birth_needs_no_year_in_figures(text):
+    assert birth_cue(text)
+
+
+def test_a_feast_beside_no_birth_is_none():
+    assert not birth_cue("农历春节慰问")
+
+
 @pytest.mark.parametrize("text", ["2020年生活困难", "2020年1月生意失败", "出生缺陷", "生日快乐"])
 def test_what_only_sounds_like_a_birth_is_none(text):
     assert hidden(text) == text
@@ -254,6 +263,10 @@ def test_an_amount_excuses_no_number_behind_it():
     assert hidden("补助一笔1200元,卡12345") == "补助一笔1200元,卡*****"
 
 
+def test_a_star_at_the_beginning_is_the_rest_of_a_number():
+    assert hidden("*12") == "***"
+
+
 @pytest.mark.parametrize("text", ["12x*", "*x12"])
 def test_a_star_further_off_is_no_rest_of_a_number(text):
     assert hidden(text) == text
@@ -275,6 +288,17 @@ def test_seven_plain_digits_of_a_text_are_a_number(text, left):
     assert hidden(text) == (left or text)
 
 
+def test_seven_digits_in_one_even_chain_hide_with_what_parts_them():
+    assert hidden("1x2x3x4x5x6x7") == "*" * 13
+    assert hidden("1x2x3x4x5x6") == "1x2x3x4x5x6"
+    assert hidden("12个x34个x567个") == "12个x34个x567个"
+
+
+def test_han_numerals_do_not_count_among_them():
+    text = "一老一小、二老二小、三老三小、四老四小"
+    assert hidden(text) == text
+
+
 def test_amounts_and_dates_do_not_count_among_them():
     assert hidden("2026年3月5日花费1234元,余123") == "2026年3月5日花费1234元,余123"
 
@@ -285,7 +309,23 @@ def test_the_row_s_own_birth_hides_in_its_other_spellings(text):
     assert hidden(text, date(1970, 3, 15)) == text or text == "690214元"
 
 
-@pytest.mark.parametrize("text", ["69年级", "2.14万元", "12.14", "二月十五", "2月142"])
+@pytest.mark.parametrize("text", ["05年", "0309", "050309元", "20050309元", "3.9", "三月初九"])
+def test_a_birth_of_one_figure_hides_with_its_noughts(text):
+    bare = text.removesuffix("元")
+    assert hidden(text, date(2005, 3, 9)) == "*" * len(bare) + text[len(bare) :]
+    assert hidden(text, date(2006, 4, 8)) == text
+
+
+def test_a_birth_in_the_first_month_hides_by_either_of_its_names():
+    for text in ("正月初五", "一月初五"):
+        assert hidden(text, date(1970, 1, 5)) == "****"
+        assert hidden(text, date(1970, 2, 5)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["69年级", "2.14万元", "12.14", "二月十五", "2月142", "6902145元", "饲料21969克"],
+)
 def test_what_only_looks_like_it_stays(text):
     assert hidden(text, BORN) == text
 
