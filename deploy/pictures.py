@@ -32,23 +32,17 @@ from gongshi.posting.objecting import ObjectionType, Outcome  # noqa: E402
 from gongshi.record.note import Signer  # noqa: E402
 from gongshi.rulebook import read_card  # noqa: E402
 from gongshi.settings import Home  # noqa: E402
-from gongshi.steps import (  # noqa: E402
-    artefacts,
-    cards,
-    certificate,
-    closing,
-    coverage,
-    objections,
-    opening,
-    papers,
-)
-from gongshi.steps.approve import approve  # noqa: E402
-from gongshi.steps.evidence import receive as take_in  # noqa: E402
-from gongshi.steps.people import Role, add_user  # noqa: E402
-from gongshi.steps.publish import publish  # noqa: E402
-from gongshi.steps.receive import receive  # noqa: E402
-from gongshi.steps.submit import Wishes, submit  # noqa: E402
+from gongshi.steps import artefacts  # noqa: E402
+from gongshi.steps.home import opening  # noqa: E402
+from gongshi.steps.home.people import Role, add_user  # noqa: E402
+from gongshi.steps.lists.approve import approve  # noqa: E402
+from gongshi.steps.lists.receive import receive  # noqa: E402
+from gongshi.steps.lists.submit import Wishes, submit  # noqa: E402
+from gongshi.steps.postings import certificate, closing, objections, papers  # noqa: E402
+from gongshi.steps.postings.publish import publish  # noqa: E402
 from gongshi.steps.tick import tick  # noqa: E402
+from gongshi.steps.wall import cards, coverage  # noqa: E402
+from gongshi.steps.wall.evidence import receive as take_in  # noqa: E402
 
 KINDS = {"A": "dibao_initial", "B": "disabled_temp", "C": "tekun_initial"}
 HANDLER, APPROVER = "li-ming", "wang-fang"

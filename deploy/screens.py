@@ -28,9 +28,10 @@ from PIL import Image
 from gongshi.clock import SHANGHAI, advance_training_clock, real_now
 from gongshi.office import open_desk
 from gongshi.posting.life import WithdrawReason
-from gongshi.steps import pairing, takedown
-from gongshi.steps.submit import Wishes
+from gongshi.steps.lists.submit import Wishes
+from gongshi.steps.postings import takedown
 from gongshi.steps.tick import tick
+from gongshi.steps.wall import pairing
 
 sys.path.insert(0, str(ROOT / "deploy" / "demo"))
 

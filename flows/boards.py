@@ -10,7 +10,7 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.states import Failed
 
 from flows.lists import desk
-from gongshi.steps import push
+from gongshi.steps.wall import push
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State

@@ -9,7 +9,7 @@ from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 
 from flows.lists import desk
-from gongshi.steps import register
+from gongshi.steps.postings import register
 
 if TYPE_CHECKING:
     from datetime import date

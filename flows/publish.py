@@ -15,7 +15,7 @@ from flows.shown import show_counts, show_links
 from gongshi.clock import to_utc_text
 from gongshi.steps import failures
 from gongshi.steps.ends import real_instant, window_ends
-from gongshi.steps.publish import STAGES, Stage
+from gongshi.steps.postings.publish import STAGES, Stage
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State

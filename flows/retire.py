@@ -13,7 +13,7 @@ from flows.boards import push_to_boards
 from flows.lists import Outcome, desk, over
 from flows.shown import show_counts
 from gongshi.clock import real_now
-from gongshi.steps import takedown
+from gongshi.steps.postings import takedown
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State

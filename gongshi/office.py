@@ -9,11 +9,13 @@ from gongshi import rulebook
 from gongshi.clock import Clock, read_training_clock
 from gongshi.errors import GongshiError
 from gongshi.settings import Home
-from gongshi.steps import agents, evidence, pairing, reserve, screens, systems
-from gongshi.steps.boards import manifest_file
+from gongshi.steps import reserve
 from gongshi.steps.desk import Desk
-from gongshi.steps.keyfiles import load_keys
-from gongshi.steps.opening import check_origin
+from gongshi.steps.home import systems
+from gongshi.steps.home.opening import check_origin
+from gongshi.steps.log.keyfiles import load_keys
+from gongshi.steps.wall import agents, evidence, pairing, screens
+from gongshi.steps.wall.boards import manifest_file
 from gongshi.store import Contact, Store
 
 if TYPE_CHECKING:

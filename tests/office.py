@@ -14,11 +14,11 @@ from gongshi.office import open_desk
 from gongshi.posting.batch import read_letter
 from gongshi.rulebook import read_card
 from gongshi.settings import Home
-from gongshi.steps import opening
-from gongshi.steps.approve import approve
-from gongshi.steps.people import Role, add_user
-from gongshi.steps.receive import receive
-from gongshi.steps.submit import submit
+from gongshi.steps.home import opening
+from gongshi.steps.home.people import Role, add_user
+from gongshi.steps.lists.approve import approve
+from gongshi.steps.lists.receive import receive
+from gongshi.steps.lists.submit import submit
 from gongshi.steps.tick import tick
 
 if TYPE_CHECKING:

@@ -237,8 +237,8 @@ class Demo:
         """Assert that retirement is scheduled, walk the clock to the end, retire by Prefect."""
         sys.path.insert(0, str(ROOT))
         from gongshi.settings import Home
-        from gongshi.steps.flowruns import FlowRuns
-        from gongshi.steps.flowserver import find_server
+        from gongshi.steps.home.flowruns import FlowRuns
+        from gongshi.steps.home.flowserver import find_server
 
         with FlowRuns(find_server(Home(HOME))) as runs:
             scheduled = runs.scheduled("retire/gongshi")

@@ -17,7 +17,7 @@ NOTHING_PUBLISHED = "none"
 
 def backup(args: argparse.Namespace) -> Answer:
     """Write the long-term archive, or the live one."""
-    from gongshi.steps import backup as step
+    from gongshi.steps.home import backup as step
 
     desk = opening.desk()
     make = step.live if args.live else step.long_term
@@ -42,7 +42,7 @@ def backup(args: argparse.Namespace) -> Answer:
 
 def restore(args: argparse.Namespace) -> Answer:
     """Make a home from archives."""
-    from gongshi.steps.restore import restore as step
+    from gongshi.steps.home.restore import restore as step
 
     home = Home.from_environment()
     published = None if args.published == NOTHING_PUBLISHED else Path(args.published)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gongshi.steps.desk import Desk
-    from gongshi.steps.push import Pushed
+    from gongshi.steps.wall.push import Pushed
 
 
 PAIRING = (
@@ -25,7 +25,7 @@ DEFAULT_BASE = "http://127.0.0.1:8765"
 
 def pair(args: argparse.Namespace) -> Answer:
     """Print a one-time address that pairs a screen."""
-    from gongshi.steps import pairing
+    from gongshi.steps.wall import pairing
 
     desk = opening.desk()
     code = pairing.pair(desk, args.board)
@@ -44,7 +44,7 @@ def _serving(desk: Desk) -> str:
 
 def confirm(args: argparse.Namespace) -> Answer:
     """Pair the board agent whose screen shows a code."""
-    from gongshi.steps import agents
+    from gongshi.steps.wall import agents
 
     agents.confirm(opening.desk(), args.board, args.code)
     return Answer(
@@ -56,7 +56,7 @@ def confirm(args: argparse.Namespace) -> Answer:
 
 def revoke(args: argparse.Namespace) -> Answer:
     """Revoke a board's tokens."""
-    from gongshi.steps import pairing
+    from gongshi.steps.wall import pairing
 
     count = pairing.revoke(opening.desk(), args.board)
     data = {"board": args.board, "revoked": count}
@@ -65,8 +65,8 @@ def revoke(args: argparse.Namespace) -> Answer:
 
 def cleared(args: argparse.Namespace) -> Answer:
     """Note that a person saw a board without a posting."""
-    from gongshi.steps import closing
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings import closing
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -77,8 +77,8 @@ def cleared(args: argparse.Namespace) -> Answer:
 
 def seen(args: argparse.Namespace) -> Answer:
     """Note that a person scanned a posting on a board."""
-    from gongshi.steps import coverage
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.wall import coverage
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -114,7 +114,7 @@ def show(_args: argparse.Namespace) -> Answer:
 def push(args: argparse.Namespace) -> Answer:
     """Bring pushed boards up to their manifests now."""
     from gongshi.errors import GongshiError
-    from gongshi.steps import push as step
+    from gongshi.steps.wall import push as step
 
     desk = opening.desk()
     known = {board.name: board for board in step.pushed_boards(desk)}

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongshi.display.coverage import DayCovered
-    from gongshi.steps.coverage import Covered
+    from gongshi.steps.wall.coverage import Covered
 
 
 def coverage(args: argparse.Namespace) -> Answer:
     """Show each board's table of days."""
-    from gongshi.steps.coverage import coverage as step
+    from gongshi.steps.wall.coverage import coverage as step
 
     found = step(opening.desk(), args.posting)
     after = "gongshi today"
@@ -29,7 +29,7 @@ def coverage(args: argparse.Namespace) -> Answer:
 
 def certificate(args: argparse.Namespace) -> Answer:
     """Write the certificate as PDF."""
-    from gongshi.steps.certificate import certificate as step
+    from gongshi.steps.postings.certificate import certificate as step
 
     desk = opening.desk()
     opening.write_private(Path(args.out), step(desk, args.posting))
@@ -40,8 +40,8 @@ def certificate(args: argparse.Namespace) -> Answer:
 def extend(args: argparse.Namespace) -> Answer:
     """Extend by the days that fell short."""
     from gongshi.cli.desk import posting_json
-    from gongshi.steps.extend import extend as step
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings.extend import extend as step
 
     desk = opening.desk()
     approver = opening.acting(desk, args.user, Role.APPROVER)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from gongshi.steps.ledger import Entry
-    from gongshi.steps.register import Line
-    from gongshi.steps.screens import Screen
+    from gongshi.steps.postings.ledger import Entry
+    from gongshi.steps.postings.register import Line
+    from gongshi.steps.wall.screens import Screen
 
 WEEKDAYS = "一二三四五六日"
 BOM = "\ufeff"  # Excel and WPS read a CSV as UTF-8 only with it
@@ -27,8 +27,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def today(_args: argparse.Namespace) -> Answer:
     """List what waits and what hangs."""
-    from gongshi.steps.register import today as step
-    from gongshi.steps.screens import unreachable
+    from gongshi.steps.postings.register import today as step
+    from gongshi.steps.wall.screens import unreachable
 
     desk = opening.desk()
     lines, silent = step(desk), unreachable(desk)
@@ -42,7 +42,7 @@ def today(_args: argparse.Namespace) -> Answer:
 
 def register(args: argparse.Namespace) -> Answer:
     """Print the register of a time, or write it as a table for Excel and WPS."""
-    from gongshi.steps.ledger import entries
+    from gongshi.steps.postings.ledger import entries
 
     start = opening.day(args.start) if args.start else None
     end = opening.day(args.end) if args.end else None
@@ -60,7 +60,7 @@ def register(args: argparse.Namespace) -> Answer:
 def _today_words(lines: Sequence[Line], day: date) -> Iterator[str]:
     """Group: what must be done before posting, what hangs, what is down but not accounted for."""
     from gongshi.posting.life import State
-    from gongshi.steps.register import WAITING
+    from gongshi.steps.postings.register import WAITING
 
     yield f"今天 {day:%Y-%m-%d}(周{WEEKDAYS[day.weekday()]})"
     waiting = [line for line in lines if line.state in WAITING]
@@ -91,7 +91,7 @@ def _line_words(line: Line, day: date) -> Iterator[str]:
 
 def _when(line: Line, day: date) -> str:
     from gongshi.posting.life import State
-    from gongshi.steps.register import WAITING
+    from gongshi.steps.postings.register import WAITING
 
     if line.state in WAITING:
         if line.due is None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongshi.steps.desk import Desk
-    from gongshi.steps.screens import Screen
+    from gongshi.steps.wall.screens import Screen
     from gongshi.store import Posting
 
 
@@ -27,7 +27,7 @@ LOOK_AT = "请审核人逐页看:标题、公示期起止、行数、名单里�
 
 def letter(args: argparse.Namespace) -> Answer:
     """Attach the covering letter."""
-    from gongshi.steps.receive import attach_letter
+    from gongshi.steps.lists.receive import attach_letter
 
     desk = opening.desk()
     _find_batch(desk, args)
@@ -38,8 +38,8 @@ def letter(args: argparse.Namespace) -> Answer:
 
 def preview(args: argparse.Namespace) -> Answer:
     """Show the masked list and what is left to decide."""
-    from gongshi.steps.decide import ASKED_WORDS, CORRECTING, MOST_TOLD, POSTED_ALREADY
-    from gongshi.steps.preview import preview as step
+    from gongshi.steps.lists.decide import ASKED_WORDS, CORRECTING, MOST_TOLD, POSTED_ALREADY
+    from gongshi.steps.lists.preview import preview as step
 
     desk = opening.desk()
     _find_batch(desk, args)
@@ -90,8 +90,8 @@ def decide(args: argparse.Namespace) -> Answer:
 
 
 def _confirm(desk: Desk, args: argparse.Namespace) -> Answer:
-    from gongshi.steps.decide import confirm_all
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.lists.decide import confirm_all
 
     handler = opening.acting(desk, args.user, Role.HANDLER)
     _find_batch(desk, args)
@@ -101,8 +101,8 @@ def _confirm(desk: Desk, args: argparse.Namespace) -> Answer:
 
 
 def _star(desk: Desk, args: argparse.Namespace) -> Answer:
-    from gongshi.steps.decide import star
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.lists.decide import star
 
     handler = opening.acting(desk, args.user, Role.HANDLER)
     _find_batch(desk, args)
@@ -114,8 +114,8 @@ def _star(desk: Desk, args: argparse.Namespace) -> Answer:
 
 def _release(desk: Desk, args: argparse.Namespace) -> Answer:
     """Ask as a handler, agree as an approver: two people, each with their own passphrase."""
-    from gongshi.steps.decide import ask_release, release_name
-    from gongshi.steps.people import Role, role_of
+    from gongshi.steps.home.people import Role, role_of
+    from gongshi.steps.lists.decide import ask_release, release_name
 
     role = role_of(desk, args.user)
     person = opening.acting(desk, args.user, role)
@@ -135,8 +135,8 @@ def _release(desk: Desk, args: argparse.Namespace) -> Answer:
 def submit(args: argparse.Namespace) -> Answer:
     """Fix day and content; print where the pages are and their check code."""
     from gongshi.posting.life import UntilReason
-    from gongshi.steps import submit as step
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.lists import submit as step
 
     desk = opening.desk()
     handler = opening.acting(desk, args.user, Role.HANDLER)
@@ -170,8 +170,8 @@ def submit(args: argparse.Namespace) -> Answer:
 def approve(args: argparse.Namespace) -> Answer:
     """Approve the content whose check code the approver read off the pages."""
     from gongshi.posting.life import State
-    from gongshi.steps.approve import approve as step
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.lists.approve import approve as step
 
     desk = opening.desk()
     approver = opening.acting(desk, args.user, Role.APPROVER)
@@ -186,8 +186,8 @@ def approve(args: argparse.Namespace) -> Answer:
 
 def send_back(args: argparse.Namespace) -> Answer:
     """Return a list at a row."""
-    from gongshi.steps.approve import send_back as step
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.lists.approve import send_back as step
 
     desk = opening.desk()
     approver = opening.acting(desk, args.user, Role.APPROVER)
@@ -199,8 +199,8 @@ def send_back(args: argparse.Namespace) -> Answer:
 
 def discard(args: argparse.Namespace) -> Answer:
     """Destroy a batch that was never posted."""
-    from gongshi.steps.discard import discard as step
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings.discard import discard as step
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -217,7 +217,7 @@ def publish(args: argparse.Namespace) -> Answer:
     if args.flow:
         _by_flow(desk, "publish/gongshi", {"posting_ids": ids})
     else:
-        from gongshi.steps.publish import publish as step
+        from gongshi.steps.postings.publish import publish as step
 
         for posting_id in ids:
             step(desk, posting_id)
@@ -231,7 +231,7 @@ def publish(args: argparse.Namespace) -> Answer:
 
 def correct(args: argparse.Namespace) -> Answer:
     """Publish an approved batch that corrects a posting, which comes down at once."""
-    from gongshi.steps.correct import correct as step
+    from gongshi.steps.postings.correct import correct as step
 
     desk = opening.desk()
     posting = step(desk, args.posting, args.batch)
@@ -242,8 +242,8 @@ def correct(args: argparse.Namespace) -> Answer:
 def withdraw(args: argparse.Namespace) -> Answer:
     """Take a posting down early."""
     from gongshi.posting.life import WithdrawReason
-    from gongshi.steps.people import Role
-    from gongshi.steps.takedown import withdraw as step
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings.takedown import withdraw as step
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -264,7 +264,7 @@ SCREENS_ANSWER_S = 3.0
 
 def _settled(desk: Desk, posting_id: str) -> Sequence[Screen]:
     """Return how each screen took it, waiting a moment for those that can answer."""
-    from gongshi.steps.screens import Stand, of_posting
+    from gongshi.steps.wall.screens import Stand, of_posting
 
     until = time.monotonic() + SCREENS_ANSWER_S
     while True:
@@ -276,7 +276,7 @@ def _settled(desk: Desk, posting_id: str) -> Sequence[Screen]:
 
 def retire(args: argparse.Namespace) -> Answer:
     """Retire the named postings, or all that are due."""
-    from gongshi.steps import takedown
+    from gongshi.steps.postings import takedown
 
     desk = opening.desk()
     ids = [_posting_id(desk, p) for p in args.posting] or takedown.due(desk)
@@ -294,7 +294,7 @@ def retire(args: argparse.Namespace) -> Answer:
 def _after_act(desk: Desk) -> str:
     """Push to the screens that have software of their own; an act never fails because of one."""
     from gongshi.cli.boards import pushed_words
-    from gongshi.steps.push import reconcile_all
+    from gongshi.steps.wall.push import reconcile_all
 
     return "".join(f"\n{line}" for line in pushed_words(desk, reconcile_all(desk)))
 
@@ -302,8 +302,8 @@ def _after_act(desk: Desk) -> str:
 def _by_flow(desk: Desk, deployment: str, parameters: dict[str, Any]) -> None:
     """Start a deployment and follow it; the words of progress go to standard error."""
     from gongshi.errors import GongshiError
-    from gongshi.steps.flowruns import FlowRuns
-    from gongshi.steps.flowserver import find_server
+    from gongshi.steps.home.flowruns import FlowRuns
+    from gongshi.steps.home.flowserver import find_server
 
     with FlowRuns(find_server(desk.home)) as runs:
         started = runs.start(deployment, parameters)
@@ -357,7 +357,7 @@ def _published_words(desk: Desk, posting: Posting) -> Iterator[str]:
     """Say what hangs, which sheet to print, and which screens have not taken it."""
     from gongshi.steps.artefacts import pictures
     from gongshi.steps.numbers import number_of
-    from gongshi.steps.screens import of_posting
+    from gongshi.steps.wall.screens import of_posting
 
     yield f"{number_of(desk, posting) or posting.id} {posting.state.words}"
     sheets = [path for path in pictures(desk, posting.id) if path.suffix == ".pdf"]

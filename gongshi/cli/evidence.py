@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def evidence(args: argparse.Namespace) -> Answer:
     """Write the evidence pack of a posting."""
-    from gongshi.steps import pack
+    from gongshi.steps.postings import pack
 
     packed = pack.make(opening.desk(), args.posting)
     path = Path(args.output or f"{packed.posting}.zip")

@@ -15,8 +15,8 @@ import httpx
 
 from gongshi.cli.supervisor import Service
 from gongshi.errors import GongshiError
-from gongshi.steps.flowruns import FlowRuns
-from gongshi.steps.flowserver import FlowServer
+from gongshi.steps.home.flowruns import FlowRuns
+from gongshi.steps.home.flowserver import FlowServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

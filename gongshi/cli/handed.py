@@ -114,7 +114,7 @@ def _bytes_of(bundle: str) -> bytes:
 
 def _folder(path: Path) -> InHand:
     """Return the bundle that lies in a folder, or the log."""
-    from gongshi.steps import logdisk
+    from gongshi.steps.log import logdisk
 
     if (path / POSTED).exists():
         return InHand(_read_bundle(path))

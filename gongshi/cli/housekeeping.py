@@ -22,7 +22,7 @@ NO_PEOPLE = (
 def init(args: argparse.Namespace) -> Answer:
     """Make the home; one whose name was changed before its first posting gets keys for it."""
     from gongshi.office import open_desk
-    from gongshi.steps.opening import open_home, rename
+    from gongshi.steps.home.opening import open_home, rename
     from gongshi.steps.tick import tick
 
     home = Home.from_environment()

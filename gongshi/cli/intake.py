@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gongshi.errors import Finding
     from gongshi.posting.batch import CoveringLetter
     from gongshi.steps.desk import Desk
-    from gongshi.steps.receive import Received
-    from gongshi.steps.register import Line
+    from gongshi.steps.lists.receive import Received
+    from gongshi.steps.postings.register import Line
 
 MOST_PLACES = 5
 
@@ -68,7 +68,7 @@ def receive(args: argparse.Namespace) -> Answer:
 def receive_bytes(desk: Desk, incoming: Incoming) -> Received:
     """Receive; a file that cannot be read at all is an answer too."""
     from gongshi.errors import SourceListError
-    from gongshi.steps import receive as step
+    from gongshi.steps.lists import receive as step
 
     try:
         return step.receive(
@@ -85,7 +85,7 @@ def receive_bytes(desk: Desk, incoming: Incoming) -> Received:
 
 def write_report(desk: Desk, incoming: Incoming, got: Received, path: Path) -> None:
     """Write the marked-up copy; it holds the list's texts, so only its owner may read it."""
-    from gongshi.steps.receive import marked_copy
+    from gongshi.steps.lists.receive import marked_copy
 
     copy = marked_copy(desk, incoming.data, kind_id=incoming.kind, findings=got.findings)
     opening.write_private(path, copy)
@@ -109,14 +109,14 @@ def came_before(got: Received, line: Line) -> Answer:
 def further_on(desk: Desk, got: Received) -> Line | None:
     """Return where a list stands that came before and is already past receiving."""
     from gongshi.posting.life import State
-    from gongshi.steps.register import line_of
+    from gongshi.steps.postings.register import line_of
 
     line = line_of(desk, str(got.batch))
     return None if line.state in (State.RECEIVED, State.RETURNED) else line
 
 
 def _waiting(desk: Desk, got: Received) -> bool:
-    from gongshi.steps.decide import open_decisions
+    from gongshi.steps.lists.decide import open_decisions
     from gongshi.steps.lookup import batch_or_refuse
 
     with desk.store.transaction() as tx:

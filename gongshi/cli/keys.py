@@ -35,8 +35,8 @@ HAND_OVER = "把申请交根密钥保管人:离线机器上 gongshi keys root �
 def show(_args: argparse.Namespace) -> Answer:
     """List the keys and how they stand."""
     from gongshi.record.keyrequest import key_id
-    from gongshi.steps.cosigned import read_directory
     from gongshi.steps.keyring import status
+    from gongshi.steps.log.cosigned import read_directory
 
     desk = opening.desk()
     directory, found = read_directory(desk), status(desk)
@@ -94,7 +94,8 @@ def retire(args: argparse.Namespace) -> Answer:
 
 def revoke(args: argparse.Namespace) -> Answer:
     """Ask to revoke a key from an index of the log on."""
-    from gongshi.steps import keyring, logfiles
+    from gongshi.steps import keyring
+    from gongshi.steps.log import logfiles
 
     desk = opening.desk()
     index = logfiles.read_head(desk).size if args.index is None else args.index

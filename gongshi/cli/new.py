@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gongshi.errors import Finding
     from gongshi.posting.batch import CoveringLetter
     from gongshi.steps.desk import Desk
-    from gongshi.steps.receive import Received
+    from gongshi.steps.lists.receive import Received
     from gongshi.store import Posting
 
 YES = ("", "y", "yes", "是", "好", "对")
@@ -150,8 +150,8 @@ def _column() -> tuple[str, str]:
 
 def _letter(desk: Desk, batch: str) -> None:
     """Ask for the covering letter, unless the list came with one."""
+    from gongshi.steps.lists.receive import attach_letter
     from gongshi.steps.lookup import batch_or_refuse
-    from gongshi.steps.receive import attach_letter
 
     with desk.store.transaction() as tx:
         if batch_or_refuse(tx, batch).letter is not None:
@@ -204,7 +204,7 @@ def _value(label: str, said: str) -> str | int | None:
 
 
 def _submitted(desk: Desk, got: Received) -> Answer:
-    from gongshi.steps.preview import preview
+    from gongshi.steps.lists.preview import preview
 
     assert got.batch is not None
     seen = preview(desk, got.batch)
@@ -232,7 +232,7 @@ def _submitted(desk: Desk, got: Received) -> Answer:
 
 def _handler(desk: Desk) -> str:
     """Ask who submits, again where code or passphrase are wrong."""
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
 
     for left in reversed(range(TRIES)):
         code = _ask("您的经办人代号")
@@ -272,7 +272,7 @@ def _corrected(desk: Desk, batch_id: str) -> str | None:
 
 
 def _confirm(desk: Desk, got: Received, handler: str, *, correcting: bool) -> None:
-    from gongshi.steps.decide import POSTED_ALREADY, confirm, open_decisions
+    from gongshi.steps.lists.decide import POSTED_ALREADY, confirm, open_decisions
     from gongshi.steps.lookup import batch_or_refuse
 
     assert got.batch is not None
@@ -289,8 +289,8 @@ def _confirm(desk: Desk, got: Received, handler: str, *, correcting: bool) -> No
 
 def _accept_risks(desk: Desk, batch: str, waiting: Sequence[tuple[str, str]], handler: str) -> None:
     """Ask whether a list that singles people out is posted as it is; the answer is recorded."""
-    from gongshi.steps.decide import confirm
-    from gongshi.steps.risk import CODE
+    from gongshi.steps.lists.decide import confirm
+    from gongshi.steps.lists.risk import CODE
 
     for place in (place for code, place in waiting if code == CODE):
         if not _yes(f"{CODE} {place}(见上面的提示)。仍照这样公示吗"):
@@ -301,7 +301,7 @@ def _accept_risks(desk: Desk, batch: str, waiting: Sequence[tuple[str, str]], ha
 
 
 def _submit(desk: Desk, batch: str, handler: str, corrects: str | None) -> tuple[Posting, str]:
-    from gongshi.steps import submit as step
+    from gongshi.steps.lists import submit as step
 
     try:
         done = step.submit(desk, batch, handler, step.Wishes(corrects=corrects))

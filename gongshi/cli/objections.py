@@ -25,8 +25,8 @@ FIELDS = (("name", "姓名"), ("contact", "联系方式"))
 def add(args: argparse.Namespace) -> Answer:
     """Register an objection."""
     from gongshi.posting.objecting import ObjectionType, type_named
-    from gongshi.steps import objections
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings import objections
 
     desk = opening.desk()
     kind = type_named(args.type)
@@ -45,8 +45,8 @@ def add(args: argparse.Namespace) -> Answer:
 def close(args: argparse.Namespace) -> Answer:
     """Close an objection."""
     from gongshi.posting.objecting import Outcome
-    from gongshi.steps import objections
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings import objections
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -58,8 +58,8 @@ def close(args: argparse.Namespace) -> Answer:
 
 def contact(args: argparse.Namespace) -> Answer:
     """Write who objected into a private file."""
-    from gongshi.steps import objections
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings import objections
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -70,8 +70,8 @@ def contact(args: argparse.Namespace) -> Answer:
 
 def none(args: argparse.Namespace) -> Answer:
     """Register that no objection came in."""
-    from gongshi.steps import papers
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings import papers
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -85,9 +85,9 @@ def none(args: argparse.Namespace) -> Answer:
 def show(_args: argparse.Namespace) -> Answer:
     """List the objections."""
     from gongshi.posting.objecting import ObjectionType, Outcome
-    from gongshi.steps import objections
     from gongshi.steps.lookup import posting_or_refuse
     from gongshi.steps.numbers import number_of
+    from gongshi.steps.postings import objections
 
     desk = opening.desk()
     found = [objection_json(one) for one in objections.everything(desk)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gongshi.steps.desk import Desk
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
 
 PASSPHRASE_FILE = "GONGSHI_PASSPHRASE_FILE"  # noqa: S105 - a variable's name, not a secret
 
@@ -33,7 +33,7 @@ def desk() -> Desk:
 
 def acting(at: Desk, user: str, role: Role) -> str:
     """Ask for the passphrase and return the id of the person who acts."""
-    from gongshi.steps.people import authenticate
+    from gongshi.steps.home.people import authenticate
 
     return authenticate(at, user, passphrase(f"{user} 的口令: "), role)
 
@@ -57,7 +57,7 @@ def new_passphrase(prompt: str) -> str:
     named = os.environ.get(NEW_PASSPHRASE_FILE)
     if named:
         return _from_file(named)
-    from gongshi.steps.people import MIN_PASSPHRASE, check_length
+    from gongshi.steps.home.people import MIN_PASSPHRASE, check_length
 
     first = _typed(f"{prompt}(至少{MIN_PASSPHRASE}个字符): ", NEW_PASSPHRASE_FILE)
     check_length(first)

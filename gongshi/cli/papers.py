@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def add(args: argparse.Namespace) -> Answer:
     """Register a paper copy."""
-    from gongshi.steps import papers
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings import papers
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -31,8 +31,8 @@ def add(args: argparse.Namespace) -> Answer:
 
 def removed(args: argparse.Namespace) -> Answer:
     """Register that a paper copy came down."""
-    from gongshi.steps import papers
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings import papers
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -42,8 +42,8 @@ def removed(args: argparse.Namespace) -> Answer:
 
 def none(args: argparse.Namespace) -> Answer:
     """Register that there was no paper copy."""
-    from gongshi.steps import papers
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings import papers
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)
@@ -54,7 +54,7 @@ def none(args: argparse.Namespace) -> Answer:
 
 def slip(args: argparse.Namespace) -> Answer:
     """Write the slip of an extended posting as PDF."""
-    from gongshi.steps.cards import extension_sheet
+    from gongshi.steps.wall.cards import extension_sheet
 
     opening.write_private(Path(args.out), extension_sheet(opening.desk(), args.posting))
     data = {"posting": args.posting, "file": args.out}
@@ -63,7 +63,7 @@ def slip(args: argparse.Namespace) -> Answer:
 
 def show(args: argparse.Namespace) -> Answer:
     """List a posting's paper copies."""
-    from gongshi.steps import papers
+    from gongshi.steps.postings import papers
 
     copies = papers.of_posting(opening.desk(), args.posting)
     words = "\n".join(
@@ -76,8 +76,8 @@ def show(args: argparse.Namespace) -> Answer:
 
 def close(args: argparse.Namespace) -> Answer:
     """Close a posting that is accounted for."""
-    from gongshi.steps.closing import close as step
-    from gongshi.steps.people import Role
+    from gongshi.steps.home.people import Role
+    from gongshi.steps.postings.closing import close as step
 
     desk = opening.desk()
     by = opening.acting(desk, args.user, Role.HANDLER)

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from gongshi.steps.accounts import Standing
     from gongshi.steps.desk import Desk
+    from gongshi.steps.home.accounts import Standing
     from gongshi.store import AccountAct
 
 
 def add(args: argparse.Namespace) -> Answer:
     """Add a person."""
-    from gongshi.steps.people import ROLE_WORDS, Role, add_user
+    from gongshi.steps.home.people import ROLE_WORDS, Role, add_user
 
     desk, role = opening.desk(), Role(args.role)
     add_user(desk, args.user, role, opening.first_passphrase(f"为 {args.user} 设一个口令"))
@@ -29,7 +29,7 @@ def add(args: argparse.Namespace) -> Answer:
 
 def show(_args: argparse.Namespace) -> Answer:
     """List the people and how their accounts stand."""
-    from gongshi.steps.accounts import standings
+    from gongshi.steps.home.accounts import standings
 
     desk = opening.desk()
     people = standings(desk)
@@ -45,7 +45,7 @@ def show(_args: argparse.Namespace) -> Answer:
 
 def suspend(args: argparse.Namespace) -> Answer:
     """Stop an account."""
-    from gongshi.steps import accounts
+    from gongshi.steps.home import accounts
 
     desk = opening.desk()
     by = _acting(desk, args.user)
@@ -60,7 +60,7 @@ def suspend(args: argparse.Namespace) -> Answer:
 
 def resume(args: argparse.Namespace) -> Answer:
     """Lift a suspension."""
-    from gongshi.steps import accounts
+    from gongshi.steps.home import accounts
 
     desk = opening.desk()
     accounts.resume(desk, args.person, _acting(desk, args.user))
@@ -70,7 +70,7 @@ def resume(args: argparse.Namespace) -> Answer:
 
 def passwd(args: argparse.Namespace) -> Answer:
     """Change one's own passphrase."""
-    from gongshi.steps import accounts
+    from gongshi.steps.home import accounts
 
     desk = opening.desk()
     user = _acting(desk, args.person)
@@ -80,7 +80,7 @@ def passwd(args: argparse.Namespace) -> Answer:
 
 def reset(args: argparse.Namespace) -> Answer:
     """Set a forgotten passphrase anew, a colleague of the same post being present."""
-    from gongshi.steps import accounts
+    from gongshi.steps.home import accounts
 
     desk = opening.desk()
     by = _acting(desk, args.user)
@@ -93,13 +93,13 @@ def reset(args: argparse.Namespace) -> Answer:
 
 
 def _acting(desk: Desk, user: str) -> str:
-    from gongshi.steps.people import role_of
+    from gongshi.steps.home.people import role_of
 
     return opening.acting(desk, user, role_of(desk, user))
 
 
 def _line(person: Standing) -> str:
-    from gongshi.steps.people import ROLE_WORDS
+    from gongshi.steps.home.people import ROLE_WORDS
 
     return "  ".join([ROLE_WORDS[person.role], person.user, *_remarks(person)])
 
@@ -116,14 +116,14 @@ def _told(act: AccountAct) -> str:
 
 
 def _after_add(desk: Desk) -> str:
-    from gongshi.steps.accounts import standings
+    from gongshi.steps.home.accounts import standings
 
     return _missing(standings(desk)) or "gongshi new 名单.xlsx"
 
 
 def _missing(people: Sequence[Standing]) -> str:
     """Say whom to add while a post has nobody."""
-    from gongshi.steps.people import ROLE_WORDS, Role
+    from gongshi.steps.home.people import ROLE_WORDS, Role
 
     working = {person.role for person in people if person.suspended is None}
     for role in Role:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def export(args: argparse.Namespace) -> Answer:
     """Write the public tree into a folder."""
-    from gongshi.steps.export import export as step
+    from gongshi.steps.log.export import export as step
     from gongshi.steps.projection import project
 
     desk = opening.desk()

@@ -21,7 +21,7 @@ from gongshi.cli.answer import Answer
 from gongshi.cli.supervisor import Service, Supervisor
 from gongshi.errors import GongshiError
 from gongshi.settings import Home
-from gongshi.steps.flowserver import address_file, leave_address
+from gongshi.steps.home.flowserver import address_file, leave_address
 
 if TYPE_CHECKING:
     import argparse

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongshi.steps.desk import Desk
-    from gongshi.steps.register import Line
+    from gongshi.steps.postings.register import Line
     from gongshi.store import Act, Batch, Posting
 
 ACT_WORDS = {
@@ -55,8 +55,8 @@ def show(args: argparse.Namespace) -> Answer:
     """Show everything about one list: no names, only counts, days and digests."""
     from gongshi.posting.life import State
     from gongshi.steps.lookup import BATCH_MARK, batch_or_refuse, posting_of, posting_or_refuse
-    from gongshi.steps.register import line_of
-    from gongshi.steps.screens import of_posting
+    from gongshi.steps.postings.register import line_of
+    from gongshi.steps.wall.screens import of_posting
 
     desk = opening.desk()
     with desk.store.transaction() as tx:

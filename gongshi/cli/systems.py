@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add(args: argparse.Namespace) -> Answer:
     """Issue a token; it is shown here and kept nowhere."""
-    from gongshi.steps.systems import add_token
+    from gongshi.steps.home.systems import add_token
 
     token = add_token(opening.desk(), args.name)
     data = {"name": args.name, "token": token}
@@ -23,7 +23,7 @@ def add(args: argparse.Namespace) -> Answer:
 
 def revoke(args: argparse.Namespace) -> Answer:
     """Revoke a system's tokens."""
-    from gongshi.steps.systems import revoke as step
+    from gongshi.steps.home.systems import revoke as step
 
     count = step(opening.desk(), args.name)
     return Answer({"name": args.name, "revoked": count}, f"已作废 {count} 个令牌")
@@ -31,7 +31,7 @@ def revoke(args: argparse.Namespace) -> Answer:
 
 def show(_args: argparse.Namespace) -> Answer:
     """List the tokens by name."""
-    from gongshi.steps.systems import tokens
+    from gongshi.steps.home.systems import tokens
 
     found = tokens(opening.desk())
     data = [

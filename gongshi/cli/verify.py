@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from gongshi.record.replay import LogReport
     from gongshi.record.verdict import Verdict
-    from gongshi.steps.memory import Compared, Memory
+    from gongshi.steps.log.memory import Compared, Memory
 
 ALARM = "记录可能被退回或改写:请保留证据,向张贴单位和监督部门核实"
 STATE_WORDS = {
@@ -64,7 +64,7 @@ def verify(args: argparse.Namespace) -> Answer:
 
 
 def _memory(key: str) -> Memory:
-    from gongshi.steps.memory import Memory
+    from gongshi.steps.log.memory import Memory
 
     return Memory(Home.from_environment().verified, key)
 
@@ -106,7 +106,7 @@ def _compared(
 ) -> tuple[Verdict, Compared | None]:
     """Compare a genuine record with what is remembered; a difference makes it not genuine."""
     from gongshi.record.verdict import State, Step
-    from gongshi.steps.memory import MEMORY, WORDS, checkpoints
+    from gongshi.steps.log.memory import MEMORY, WORDS, checkpoints
 
     if memory is None or not verdict.genuine:
         return verdict, None
@@ -133,7 +133,7 @@ def _remembered(compared: Compared | None) -> dict[str, Any] | None:
 def _whole_log(held: InHand, key: str, memory: Memory | None) -> Answer:
     """Replay a whole log, and compare its head with what is remembered."""
     from gongshi.record.replay import verify_log
-    from gongshi.steps.memory import MEMORY, WORDS
+    from gongshi.steps.log.memory import MEMORY, WORDS
 
     if held.log is None or held.keys_note is None:
         raise AssertionError
@@ -231,7 +231,7 @@ def _host_named(qr_text: str | None) -> frozenset[str]:
 def _not_genuine(data: dict[str, Any], failed: str, steps: list[str]) -> Answer:
     from gongshi.record import pack
     from gongshi.record.verdict import STEPS
-    from gongshi.steps.memory import MEMORY, WORDS
+    from gongshi.steps.log.memory import MEMORY, WORDS
 
     held = {**STEPS, **pack.STEPS, MEMORY: WORDS}.get(failed, failed)
     words = [f"核验未通过,步骤 {failed} 不成立:{held}", *steps]

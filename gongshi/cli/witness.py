@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def new(args: argparse.Namespace) -> Answer:
     """Make this body's witness key."""
-    from gongshi.steps.witnessing import new_key
+    from gongshi.steps.log.witnessing import new_key
 
     public = new_key(Home.from_environment().witness, args.name)
     data = {"name": args.name, "public": str(public)}
@@ -29,7 +29,7 @@ def new(args: argparse.Namespace) -> Answer:
 
 def sign(args: argparse.Namespace) -> Answer:
     """Cosign the log on a disk."""
-    from gongshi.steps import witnessing
+    from gongshi.steps.log import witnessing
 
     key = opening.pinned_key(Path(args.key)) if args.key else None
     place = Home.from_environment().witness
@@ -50,7 +50,7 @@ def sign(args: argparse.Namespace) -> Answer:
 
 def accept(args: argparse.Namespace) -> Answer:
     """Take cosignatures in."""
-    from gongshi.steps import cosigned
+    from gongshi.steps.log import cosigned
     from gongshi.steps.projection import project
 
     desk = opening.desk()
@@ -66,7 +66,7 @@ def accept(args: argparse.Namespace) -> Answer:
 
 def show(_args: argparse.Namespace) -> Answer:
     """List the logs that this body cosigns, and the cosignatures that its own log has."""
-    from gongshi.steps import witnessing
+    from gongshi.steps.log import witnessing
 
     home = Home.from_environment()
     followed = witnessing.watched(home.witness)
@@ -87,7 +87,7 @@ def show(_args: argparse.Namespace) -> Answer:
 def _own(home: Home) -> list[dict[str, Any]]:
     if not home.exists:
         return []
-    from gongshi.steps import cosigned
+    from gongshi.steps.log import cosigned
 
     return [_cosigned(made.head) for made in cosigned.heads(opening.desk())]
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def propose(args: argparse.Namespace) -> Answer:
     """Propose a word as a handler."""
-    from gongshi.steps import words
-    from gongshi.steps.people import Role
+    from gongshi.steps.home import words
+    from gongshi.steps.home.people import Role
 
     desk = opening.desk()
     handler = opening.acting(desk, args.user, Role.HANDLER)
@@ -28,8 +28,8 @@ def propose(args: argparse.Namespace) -> Answer:
 
 def accept(args: argparse.Namespace) -> Answer:
     """Accept a proposed word as an approver."""
-    from gongshi.steps import words
-    from gongshi.steps.people import Role
+    from gongshi.steps.home import words
+    from gongshi.steps.home.people import Role
 
     desk = opening.desk()
     approver = opening.acting(desk, args.user, Role.APPROVER)
@@ -41,7 +41,7 @@ def accept(args: argparse.Namespace) -> Answer:
 
 def show(_args: argparse.Namespace) -> Answer:
     """List the words with their people."""
-    from gongshi.steps import words
+    from gongshi.steps.home import words
 
     known = words.everything(opening.desk())
     data = {

@@ -11,9 +11,13 @@ import masking
 from gongshi.errors import as_refusal
 from gongshi.posting.life import State
 from gongshi.record import entry, keys, tiles
-from gongshi.steps import backup, cosigned, keyring, logfiles, marks, push, takedown
-from gongshi.steps.boards import lacking
-from gongshi.steps.publictree import KEYS_NOTE
+from gongshi.steps import keyring, marks
+from gongshi.steps.home import backup
+from gongshi.steps.log import cosigned, logfiles
+from gongshi.steps.log.publictree import KEYS_NOTE
+from gongshi.steps.postings import takedown
+from gongshi.steps.wall import push
+from gongshi.steps.wall.boards import lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable

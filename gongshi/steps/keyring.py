@@ -20,10 +20,11 @@ from gongshi.record.acts import Act
 from gongshi.record.keyrequest import OFFICE_ROLES, Change, KeyRequest, key_id
 from gongshi.record.keys import Role, check_possession
 from gongshi.record.note import Signer, Verifier
-from gongshi.steps import files, keyfiles, logbook
-from gongshi.steps.cosigned import read_directory
+from gongshi.steps import files
 from gongshi.steps.exclusive import exclusive
-from gongshi.steps.keyfiles import KEYS_NOTE
+from gongshi.steps.log import keyfiles, logbook
+from gongshi.steps.log.cosigned import read_directory
+from gongshi.steps.log.keyfiles import KEYS_NOTE
 from gongshi.steps.projection import project
 
 if TYPE_CHECKING:

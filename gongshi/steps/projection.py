@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongshi.steps import boards, cards, publictree
 from gongshi.steps.exclusive import exclusive
-from gongshi.steps.logfiles import project_log, standing_head
+from gongshi.steps.log import publictree
+from gongshi.steps.log.logfiles import project_log, standing_head
+from gongshi.steps.wall import boards, cards
 
 if TYPE_CHECKING:
     from gongshi.steps.desk import Desk

@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.errors import as_refusal
 from gongshi.posting.life import ENDED, State
-from gongshi.steps import (
-    artefacts,
-    backup,
-    closing,
-    cosigned,
-    coverage,
-    failures,
-    files,
-    keyring,
-    marks,
-    objections,
-    publish,
-    reserve,
-    takedown,
-)
+from gongshi.steps import artefacts, failures, files, keyring, marks, reserve
 from gongshi.steps.exclusive import exclusive
+from gongshi.steps.home import backup
+from gongshi.steps.log import cosigned
+from gongshi.steps.postings import closing, objections, publish, takedown
 from gongshi.steps.projection import project
+from gongshi.steps.wall import coverage
 
 if TYPE_CHECKING:
     from gongshi.steps.desk import Desk

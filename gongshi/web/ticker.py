@@ -18,8 +18,8 @@ from gongshi.clock import real_now, to_utc_text
 from gongshi.errors import GongshiError
 from gongshi.office import open_desk
 from gongshi.settings import Home
-from gongshi.steps.push import reconcile_all
 from gongshi.steps.tick import tick
+from gongshi.steps.wall.push import reconcile_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from gongshi import picture
 from gongshi.posting.life import State, WithdrawReason
-from gongshi.steps import rowvault
-from gongshi.steps.compose import compose, profiles
+from gongshi.steps.lists import rowvault
+from gongshi.steps.lists.compose import compose, profiles
+from gongshi.steps.lists.submit import brief_of, submit
 from gongshi.steps.lookup import posting_or_refuse
-from gongshi.steps.publish import STAGES, publish
-from gongshi.steps.submit import brief_of, submit
-from gongshi.steps.takedown import withdraw
+from gongshi.steps.postings.publish import STAGES, publish
+from gongshi.steps.postings.takedown import withdraw
 from gongshi.steps.tick import tick
 from tests.bench.rounds import Line, alternate
 from tests.office import KINDS, make_samples, open_office

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from gongshi.display import Image, Item, Manifest, Sensitivity, Standby, build
 from gongshi.posting.life import WithdrawReason
-from gongshi.steps import pairing, takedown
-from gongshi.steps.boards import manifest_file
-from gongshi.steps.publish import publish
+from gongshi.steps.postings import takedown
+from gongshi.steps.postings.publish import publish
+from gongshi.steps.wall import pairing
+from gongshi.steps.wall.boards import manifest_file
 from tests.bench.rounds import Line, Target
 from tests.bench.verify_page import answers, free_port
 from tests.conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES
@@ -282,7 +283,7 @@ def polled(wall: Wall, browser: Any, count: int) -> Iterator[Line]:
 
 def through_agent(wall: Wall, browser: Any, count: int) -> Iterator[Line]:
     """Office → agent → page, each woken by a hint."""
-    from gongshi.steps import agents
+    from gongshi.steps.wall import agents
 
     agent = AgentProcess(wall.folder / "board", wall.url).start()
     try:

@@ -21,7 +21,7 @@ from pathlib import Path
 from gongshi import picture, sources
 from gongshi.office import open_desk
 from gongshi.settings import Home
-from gongshi.steps import publish, takedown
+from gongshi.steps.postings import publish, takedown
 from gongshi.steps.tick import tick
 
 ACTS = {"publish": publish.publish, "retire": takedown.retire}

@@ -15,8 +15,8 @@ import pytest
 
 from gongshi.errors import GongshiError
 from gongshi.settings import Home
-from gongshi.steps import archive, backup
-from gongshi.steps.restore import restore
+from gongshi.steps.home import archive, backup
+from gongshi.steps.home.restore import restore
 
 TOLD = {
     "kind": backup.LONG_TERM,

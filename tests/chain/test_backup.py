@@ -14,13 +14,16 @@ from gongshi.errors import GongshiError
 from gongshi.record import pack as packed
 from gongshi.record.replay import verify_log
 from gongshi.settings import Home
-from gongshi.steps import archive, backup, export, pack, rowvault
 from gongshi.steps.doctor import examine
-from gongshi.steps.logfiles import reader
-from gongshi.steps.preview import preview
-from gongshi.steps.publish import publish
-from gongshi.steps.restore import restore
-from gongshi.steps.takedown import retire
+from gongshi.steps.home import archive, backup
+from gongshi.steps.home.restore import restore
+from gongshi.steps.lists import rowvault
+from gongshi.steps.lists.preview import preview
+from gongshi.steps.log import export
+from gongshi.steps.log.logfiles import reader
+from gongshi.steps.postings import pack
+from gongshi.steps.postings.publish import publish
+from gongshi.steps.postings.takedown import retire
 from gongshi.steps.tick import tick
 from tests.canary import scan
 from tests.flows.test_nothing_personal import personal_values

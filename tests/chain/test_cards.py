@@ -11,11 +11,12 @@ from gongshi.display import manifest
 from gongshi.display.model import Sensitivity
 from gongshi.posting.life import WithdrawReason
 from gongshi.posting.objecting import ObjectionType
-from gongshi.steps import boards, cards, objections, pairing, takedown
-from gongshi.steps.boards import manifest_file
-from gongshi.steps.publish import publish
-from gongshi.steps.submit import Wishes
+from gongshi.steps.lists.submit import Wishes
+from gongshi.steps.postings import objections, takedown
+from gongshi.steps.postings.publish import publish
 from gongshi.steps.tick import tick
+from gongshi.steps.wall import boards, cards, pairing
+from gongshi.steps.wall.boards import manifest_file
 from tests.canary import scan
 
 from .conftest import KINDS

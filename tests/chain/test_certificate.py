@@ -14,8 +14,8 @@ from gongshi.errors import GongshiError
 from gongshi.posting.document import TO_FILL_IN, DocumentTable, Paragraph
 from gongshi.posting.life import WithdrawReason
 from gongshi.posting.objecting import ObjectionType, Outcome
-from gongshi.steps import certificate, closing, objections, papers, takedown
-from gongshi.steps.publish import publish
+from gongshi.steps.postings import certificate, closing, objections, papers, takedown
+from gongshi.steps.postings.publish import publish
 from gongshi.steps.tick import tick
 from masking import Sealed
 

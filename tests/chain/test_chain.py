@@ -15,14 +15,16 @@ from gongshi.errors import GongshiError
 from gongshi.posting.life import State, UntilReason, WithdrawReason
 from gongshi.record import checkpoint, entry, tiles
 from gongshi.record.verify import verify_posting
-from gongshi.steps import artefacts, rowvault, takedown
-from gongshi.steps.approve import approve, send_back
-from gongshi.steps.correct import correct
+from gongshi.steps import artefacts
+from gongshi.steps.lists import rowvault
+from gongshi.steps.lists.approve import approve, send_back
+from gongshi.steps.lists.submit import Wishes, submit
+from gongshi.steps.log.publictree import folder
 from gongshi.steps.lookup import posting_or_refuse
-from gongshi.steps.publictree import folder
-from gongshi.steps.publish import publish
-from gongshi.steps.register import today
-from gongshi.steps.submit import Wishes, submit
+from gongshi.steps.postings import takedown
+from gongshi.steps.postings.correct import correct
+from gongshi.steps.postings.publish import publish
+from gongshi.steps.postings.register import today
 from gongshi.steps.tick import tick
 
 from .conftest import KINDS
@@ -66,7 +68,7 @@ def test_the_same_bytes_give_the_same_batch(office, samples):
 
 
 def test_without_a_covering_letter_nothing_is_submitted(office, samples):
-    from gongshi.steps.receive import receive
+    from gongshi.steps.lists.receive import receive
 
     data = samples["B"].read_bytes()
     got = receive(office.desk, data, name_hint=".xlsx", kind_id=KINDS["B"], letter=None)
@@ -282,8 +284,8 @@ def test_a_name_that_is_a_common_word_stops_at_the_gate_until_two_people_release
     """The letter may bring a listed name in; the gate stops it and a release by two lets it go."""
     from gongshi.posting.batch import read_letter
     from gongshi.rulebook import read_card
-    from gongshi.steps.decide import ask_release, release_name
-    from gongshi.steps.receive import receive
+    from gongshi.steps.lists.decide import ask_release, release_name
+    from gongshi.steps.lists.receive import receive
 
     card = samples["B"].with_suffix(".letter.yaml")
     letter = replace(read_letter(read_card(card)), body="李玉珍服务站")

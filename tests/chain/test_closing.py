@@ -9,8 +9,8 @@ import pytest
 from gongshi.errors import GongshiError
 from gongshi.posting.life import State, WithdrawReason
 from gongshi.posting.objecting import ObjectionType, Outcome
-from gongshi.steps import closing, objections, papers, register, takedown
-from gongshi.steps.publish import publish
+from gongshi.steps.postings import closing, objections, papers, register, takedown
+from gongshi.steps.postings.publish import publish
 from gongshi.steps.tick import tick
 
 from .conftest import KINDS

@@ -18,11 +18,12 @@ from gongshi.posting.life import WithdrawReason
 from gongshi.record import canonical, keys, pack
 from gongshi.record.note import Signer
 from gongshi.record.verify import verify_posting
-from gongshi.steps import cards, coverage, extend, register, takedown
-from gongshi.steps import evidence as intake
-from gongshi.steps.pack import make as make_pack
-from gongshi.steps.publish import publish
+from gongshi.steps.postings import extend, register, takedown
+from gongshi.steps.postings.pack import make as make_pack
+from gongshi.steps.postings.publish import publish
 from gongshi.steps.tick import tick
+from gongshi.steps.wall import cards, coverage
+from gongshi.steps.wall import evidence as intake
 
 from .conftest import KINDS
 
@@ -171,7 +172,7 @@ def test_a_persons_scan_is_level_three_for_its_minute_and_only_while_it_hung(off
 
 def test_a_slip_without_names_hangs_beside_a_list_that_was_extended(office, posted):
     from gongshi.display import manifest
-    from gongshi.steps.boards import manifest_file
+    from gongshi.steps.wall.boards import manifest_file
 
     office.move_clock("2026-11-26T08:00")
     Agent(office).tell(posted, at(25, 6), at(25, 12))
@@ -194,7 +195,7 @@ def test_closing_signs_what_each_board_proved_and_the_log_replays(office, posted
     from hashlib import sha256
 
     from gongshi.record import replay
-    from gongshi.steps import closing, papers
+    from gongshi.steps.postings import closing, papers
 
     office.move_clock("2026-11-26T08:00")
     Agent(office).tell(posted, at(25, 6), at(25, 12))

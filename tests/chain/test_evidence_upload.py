@@ -15,8 +15,8 @@ from gongshi.display.report import Event, Heard, Report, Sight, Span, State, Wha
 from gongshi.errors import GongshiError
 from gongshi.record import canonical
 from gongshi.record.note import Signer, sign
-from gongshi.steps import agents, pairing
-from gongshi.steps import evidence as intake
+from gongshi.steps.wall import agents, pairing
+from gongshi.steps.wall import evidence as intake
 from gongshi.web.app import create_app
 
 PRIVATE = bytes(range(7, 39))

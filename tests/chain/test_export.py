@@ -10,8 +10,8 @@ import pytest
 from gongshi.cli.main import main
 from gongshi.errors import GongshiError
 from gongshi.steps import artefacts, files
-from gongshi.steps.export import export
-from gongshi.steps.publish import publish
+from gongshi.steps.log.export import export
+from gongshi.steps.postings.publish import publish
 from gongshi.web.public.routes import create_public_app
 from tests.coroutines import awaited
 
@@ -101,7 +101,7 @@ def test_the_checkpoint_comes_after_its_tiles_and_the_page_after_its_record(
         order.append(path.relative_to(tmp_path / "www").as_posix())
         return real(path, data)
 
-    monkeypatch.setattr("gongshi.steps.export.files.put", noted)
+    monkeypatch.setattr("gongshi.steps.log.export.files.put", noted)
     export(office.desk, tmp_path / "www")
     tiles = [at for at, name in enumerate(order) if name.startswith("log/tile/")]
     page = order.index(f"public/P/{shown}/index.html")

@@ -22,16 +22,18 @@ from gongshi.posting.ids import check_code
 from gongshi.posting.life import State, WithdrawReason
 from gongshi.rulebook import read_card
 from gongshi.settings import Home
-from gongshi.steps import artefacts, opening, projection, takedown
-from gongshi.steps import publish as publication
-from gongshi.steps.approve import approve, send_back
-from gongshi.steps.discard import discard
+from gongshi.steps import artefacts, projection
+from gongshi.steps.home import opening
+from gongshi.steps.home.people import Role, add_user
+from gongshi.steps.lists.approve import approve, send_back
+from gongshi.steps.lists.receive import receive
+from gongshi.steps.lists.submit import Wishes, submit
 from gongshi.steps.lookup import batch_or_refuse, posting_or_refuse
-from gongshi.steps.people import Role, add_user
-from gongshi.steps.publish import STAGES, publish
-from gongshi.steps.receive import receive
-from gongshi.steps.register import today
-from gongshi.steps.submit import Wishes, submit
+from gongshi.steps.postings import publish as publication
+from gongshi.steps.postings import takedown
+from gongshi.steps.postings.discard import discard
+from gongshi.steps.postings.publish import STAGES, publish
+from gongshi.steps.postings.register import today
 from gongshi.steps.tick import tick
 from gongshi.store import engine
 

@@ -14,13 +14,13 @@ from gongshi.posting.life import UntilReason
 from gongshi.record.verify import verify_posting
 from gongshi.rulebook import read_card
 from gongshi.settings import Home
-from gongshi.steps import opening
-from gongshi.steps.approve import approve
-from gongshi.steps.people import Role, add_user
-from gongshi.steps.publictree import folder
-from gongshi.steps.publish import publish
-from gongshi.steps.receive import receive
-from gongshi.steps.submit import Wishes, submit
+from gongshi.steps.home import opening
+from gongshi.steps.home.people import Role, add_user
+from gongshi.steps.lists.approve import approve
+from gongshi.steps.lists.receive import receive
+from gongshi.steps.lists.submit import Wishes, submit
+from gongshi.steps.log.publictree import folder
+from gongshi.steps.postings.publish import publish
 
 from .conftest import KINDS, PASSPHRASE
 

@@ -16,10 +16,10 @@ from gongshi.cli.intake import grouped
 from gongshi.cli.main import main
 from gongshi.errors import Finding, GongshiError, Level
 from gongshi.posting.batch import LETTER_LABELS
-from gongshi.steps.decide import confirm
-from gongshi.steps.publish import publish
-from gongshi.steps.receive import attach_letter, letter_json, receive
-from gongshi.steps.submit import Wishes, submit
+from gongshi.steps.lists.decide import confirm
+from gongshi.steps.lists.receive import attach_letter, letter_json, receive
+from gongshi.steps.lists.submit import Wishes, submit
+from gongshi.steps.postings.publish import publish
 
 from .conftest import KINDS, PASSPHRASE
 from .test_chain import resaved

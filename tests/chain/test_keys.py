@@ -15,12 +15,13 @@ from gongshi.record.entry import parse
 from gongshi.record.keys import Role
 from gongshi.record.replay import verify_log
 from gongshi.record.verify import verify_posting
-from gongshi.steps import keyring, witnessing
-from gongshi.steps.cosigned import read_directory
-from gongshi.steps.logfiles import reader
-from gongshi.steps.publictree import folder
-from gongshi.steps.publish import publish
-from gongshi.steps.takedown import retire
+from gongshi.steps import keyring
+from gongshi.steps.log import witnessing
+from gongshi.steps.log.cosigned import read_directory
+from gongshi.steps.log.logfiles import reader
+from gongshi.steps.log.publictree import folder
+from gongshi.steps.postings.publish import publish
+from gongshi.steps.postings.takedown import retire
 from gongshi.steps.tick import tick
 
 from .conftest import KINDS

@@ -14,7 +14,7 @@ import pytest
 from gongshi.display import manifest
 from gongshi.posting.life import State
 from gongshi.settings import Home
-from gongshi.steps.publish import publish
+from gongshi.steps.postings.publish import publish
 from gongshi.steps.tick import tick
 
 from .conftest import KINDS, ROOT, Office
@@ -94,7 +94,7 @@ def test_a_kill_before_the_first_point_leaves_the_approved_posting_as_it_was(rea
 
 
 def test_running_each_stage_twice_changes_nothing(ready):
-    from gongshi.steps.publish import STAGES
+    from gongshi.steps.postings.publish import STAGES
 
     office, posting = ready
     for stage in STAGES:

@@ -10,8 +10,8 @@ from gongshi.errors import GongshiError
 from gongshi.posting.life import State, WithdrawReason
 from gongshi.posting.objecting import ObjectionType, Outcome
 from gongshi.record import canonical, replay
-from gongshi.steps import objections, register, takedown
-from gongshi.steps.publish import publish
+from gongshi.steps.postings import objections, register, takedown
+from gongshi.steps.postings.publish import publish
 from gongshi.steps.tick import tick
 from masking import Sealed
 from tests.canary import scan

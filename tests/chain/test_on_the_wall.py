@@ -21,9 +21,10 @@ import pytest
 from gongshi import qr
 from gongshi.clock import SHANGHAI
 from gongshi.posting.life import WithdrawReason
-from gongshi.steps import pairing, takedown
-from gongshi.steps.publish import publish
+from gongshi.steps.postings import takedown
+from gongshi.steps.postings.publish import publish
 from gongshi.steps.tick import tick
+from gongshi.steps.wall import pairing
 
 from .conftest import KINDS, ROOT
 

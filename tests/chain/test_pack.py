@@ -13,9 +13,10 @@ from gongshi.errors import GongshiError
 from gongshi.posting.life import WithdrawReason
 from gongshi.record import pack as packed
 from gongshi.record.note import Signer, sign
-from gongshi.steps import artefacts, pack
-from gongshi.steps.publish import publish
-from gongshi.steps.takedown import retire, withdraw
+from gongshi.steps import artefacts
+from gongshi.steps.postings import pack
+from gongshi.steps.postings.publish import publish
+from gongshi.steps.postings.takedown import retire, withdraw
 from gongshi.store import StoredReport
 from tests.canary import scan
 from tests.flows.test_nothing_personal import personal_values
@@ -77,7 +78,7 @@ def test_the_search_for_names_finds_one_that_is_planted(tmp_path):
 
 
 def test_an_objection_that_was_closed_is_in_the_pack_with_its_proof(office, shown):
-    from gongshi.steps.logbook import append
+    from gongshi.steps.log.logbook import append
     from gongshi.steps.projection import project
 
     desk = office.desk

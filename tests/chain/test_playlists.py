@@ -7,10 +7,10 @@ import pytest
 from gongshi.clock import SHANGHAI
 from gongshi.display import BoardClock, evaluate, manifest, round_s
 from gongshi.errors import DisplayError
-from gongshi.steps import boards
-from gongshi.steps.boards import manifest_file
-from gongshi.steps.publish import publish
+from gongshi.steps.postings.publish import publish
 from gongshi.steps.tick import tick
+from gongshi.steps.wall import boards
+from gongshi.steps.wall.boards import manifest_file
 
 from .conftest import KINDS
 

@@ -12,9 +12,10 @@ from gongshi import qr
 from gongshi.clock import real_now
 from gongshi.display import manifest
 from gongshi.posting.life import WithdrawReason
-from gongshi.steps import closing, coverage, push, takedown
 from gongshi.steps.doctor import examine
-from gongshi.steps.publish import publish
+from gongshi.steps.postings import closing, takedown
+from gongshi.steps.postings.publish import publish
+from gongshi.steps.wall import coverage, push
 from gongshi.web import ticker
 from tests.office import make_samples, open_office
 

@@ -9,8 +9,8 @@ import pytest
 
 from gongshi.cli.main import main
 from gongshi.errors import GongshiError
-from gongshi.steps.preview import preview
-from gongshi.steps.submit import submit
+from gongshi.steps.lists.preview import preview
+from gongshi.steps.lists.submit import submit
 from tests.chain.conftest import KINDS, PASSPHRASE
 
 HEAD = "姓氏,年龄段,居民小组,人数\n"

@@ -9,11 +9,11 @@ import pytest
 
 from gongshi.posting.life import WithdrawReason
 from gongshi.settings import Home
-from gongshi.steps import takedown
-from gongshi.steps.publish import publish
-from gongshi.steps.screens import Stand, note_contact, of_posting, unreachable
+from gongshi.steps.postings import takedown
+from gongshi.steps.postings.publish import publish
 from gongshi.steps.secret import digest_of
 from gongshi.steps.tick import tick
+from gongshi.steps.wall.screens import Stand, note_contact, of_posting, unreachable
 from gongshi.store import Contact
 from tests.office import KINDS, Office, open_office
 

@@ -12,14 +12,14 @@ from gongshi.errors import GongshiError
 from gongshi.posting.batch import read_letter
 from gongshi.posting.ids import check_code
 from gongshi.rulebook import read_card
-from gongshi.steps import words
-from gongshi.steps.approve import approve
-from gongshi.steps.decide import release_name
-from gongshi.steps.people import Role, add_user
-from gongshi.steps.preview import preview
-from gongshi.steps.publish import publish
-from gongshi.steps.receive import receive
-from gongshi.steps.submit import submit
+from gongshi.steps.home import words
+from gongshi.steps.home.people import Role, add_user
+from gongshi.steps.lists.approve import approve
+from gongshi.steps.lists.decide import release_name
+from gongshi.steps.lists.preview import preview
+from gongshi.steps.lists.receive import receive
+from gongshi.steps.lists.submit import submit
+from gongshi.steps.postings.publish import publish
 from tests.chain.conftest import KINDS, PASSPHRASE
 
 CODES = (

@@ -16,8 +16,8 @@ from gongshi.cli.main import main
 from gongshi.record import keys
 from gongshi.record.note import Signer
 from gongshi.steps import artefacts
-from gongshi.steps.publictree import folder
-from gongshi.steps.publish import publish
+from gongshi.steps.log.publictree import folder
+from gongshi.steps.postings.publish import publish
 
 from .conftest import KINDS
 

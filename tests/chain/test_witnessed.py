@@ -15,10 +15,10 @@ from gongshi.record import checkpoint, keys
 from gongshi.record.keys import ListedKey, Role
 from gongshi.record.note import Signer
 from gongshi.record.verify import verify_posting
-from gongshi.steps import cosigned, witnessing
-from gongshi.steps.publictree import folder
-from gongshi.steps.publish import publish
-from gongshi.steps.takedown import withdraw
+from gongshi.steps.log import cosigned, witnessing
+from gongshi.steps.log.publictree import folder
+from gongshi.steps.postings.publish import publish
+from gongshi.steps.postings.takedown import withdraw
 from gongshi.steps.tick import tick
 
 from .conftest import KINDS

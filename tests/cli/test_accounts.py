@@ -8,9 +8,9 @@ import pytest
 
 from gongshi.cli.main import main
 from gongshi.errors import GongshiError
-from gongshi.steps import accounts
-from gongshi.steps.people import Role, add_user, authenticate
-from gongshi.steps.publish import publish
+from gongshi.steps.home import accounts
+from gongshi.steps.home.people import Role, add_user, authenticate
+from gongshi.steps.postings.publish import publish
 from tests.office import PASSPHRASE, make_samples, open_office
 
 OTHER = "another long passphrase"

@@ -8,7 +8,7 @@ import pytest
 
 from gongshi.cli.main import main
 from gongshi.settings import Home
-from gongshi.steps import opening
+from gongshi.steps.home import opening
 
 
 @pytest.fixture

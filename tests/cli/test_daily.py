@@ -15,13 +15,15 @@ from gongshi.errors import GongshiError
 from gongshi.posting import life, reasons
 from gongshi.posting.ids import shortened
 from gongshi.posting.life import State, WithdrawReason
-from gongshi.steps import decide, giveback, ledger, lookup, register
-from gongshi.steps.approve import approve, send_back
+from gongshi.steps import lookup
+from gongshi.steps.lists import decide, giveback
+from gongshi.steps.lists.approve import approve, send_back
+from gongshi.steps.lists.receive import receive
+from gongshi.steps.lists.submit import Wishes, submit
 from gongshi.steps.lookup import posting_or_refuse
-from gongshi.steps.publish import publish
-from gongshi.steps.receive import receive
-from gongshi.steps.submit import Wishes, submit
-from gongshi.steps.takedown import withdraw
+from gongshi.steps.postings import ledger, register
+from gongshi.steps.postings.publish import publish
+from gongshi.steps.postings.takedown import withdraw
 from tests.office import KINDS, make_samples, open_office
 
 DAY = date(2026, 11, 24)  # 周二

@@ -9,10 +9,10 @@ import pytest
 from gongshi.cli.main import main
 from gongshi.posting.ids import check_code
 from gongshi.steps import artefacts
-from gongshi.steps.approve import approve
+from gongshi.steps.lists.approve import approve
+from gongshi.steps.lists.submit import submit
 from gongshi.steps.lookup import posting_or_refuse
-from gongshi.steps.publish import publish
-from gongshi.steps.submit import submit
+from gongshi.steps.postings.publish import publish
 from tests.office import KINDS, make_samples, open_office
 
 NAMED = ["A4纸质件", "横屏1920×1080-第1页", "竖屏1080×1920-第1页"]

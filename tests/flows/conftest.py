@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gongshi.posting.life import State
-    from gongshi.steps.flowruns import FlowRun
+    from gongshi.steps.home.flowruns import FlowRun
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongshi.settings import Home
-from gongshi.steps import opening
-from gongshi.steps.flowruns import FlowRun, FlowRuns, open_flow_runs
-from gongshi.steps.flowserver import find_server
-from gongshi.steps.people import Role, add_user
-from gongshi.steps.submit import submit
+from gongshi.steps.home import opening
+from gongshi.steps.home.flowruns import FlowRun, FlowRuns, open_flow_runs
+from gongshi.steps.home.flowserver import find_server
+from gongshi.steps.home.people import Role, add_user
+from gongshi.steps.lists.submit import submit
 from tests.chain.conftest import KINDS, PASSPHRASE, START, Office
 from tests.flows.processes import of_home, wait_for
 

@@ -11,7 +11,7 @@ import yaml
 
 from gongshi.cli import flowbox
 from gongshi.settings import Home
-from gongshi.steps.flowserver import FlowServer
+from gongshi.steps.home.flowserver import FlowServer
 from tests.coroutines import awaited
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

@@ -15,9 +15,9 @@ import pytest
 
 from gongshi.errors import GongshiError
 from gongshi.settings import Home
-from gongshi.steps import flowruns
-from gongshi.steps.flowruns import FlowRuns
-from gongshi.steps.flowserver import FlowServer, address_file, find_server, leave_address
+from gongshi.steps.home import flowruns
+from gongshi.steps.home.flowruns import FlowRuns
+from gongshi.steps.home.flowserver import FlowServer, address_file, find_server, leave_address
 
 ROOT = Path(__file__).parents[2]
 SERVER = FlowServer("http://127.0.0.1:4200/api", "gongshi:secret")
@@ -139,7 +139,7 @@ def test_the_secret_never_shows_in_a_repr():
 
 
 def test_whoever_starts_runs_never_imports_prefect():
-    code = "import sys, gongshi.steps.flowruns; sys.exit('prefect' in sys.modules)"
+    code = "import sys, gongshi.steps.home.flowruns; sys.exit('prefect' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=os.environ, check=True)
 
 

@@ -14,7 +14,7 @@ import pytest
 from gongshi.cli import flowbox, serve
 from gongshi.errors import GongshiError
 from gongshi.settings import Home
-from gongshi.steps import flowruns
+from gongshi.steps.home import flowruns
 from tests.flows.house import House, new_office
 from tests.flows.processes import gone, of_home, wait_for
 

@@ -8,7 +8,7 @@ import pytest
 from gongshi.errors import VerificationFailed
 from gongshi.record import checkpoint, keys
 from gongshi.record.keys import ListedKey, Role
-from gongshi.steps.memory import Memory, checkpoints
+from gongshi.steps.log.memory import Memory, checkpoints
 from tests.record import world
 from tests.record.test_witness import log_of
 
@@ -132,7 +132,7 @@ def test_a_bundle_gives_the_heads_of_all_its_proofs():
 
 
 def test_only_the_newest_heads_are_kept(memory, tmp_path, monkeypatch):
-    monkeypatch.setattr("gongshi.steps.memory.MOST_SEEN", 2)
+    monkeypatch.setattr("gongshi.steps.log.memory.MOST_SEEN", 2)
     for size in (1, 2, 3):
         compare(memory, notes=[head(size)])
     kept = [int(path.name) for path in tmp_path.glob("verified/*/seen/*")]

@@ -11,7 +11,7 @@ from gongshi.record.acts import Act
 from gongshi.record.keys import Role
 from gongshi.record.note import Verifier, cosignature_vkey
 from gongshi.record.verify import verify_posting
-from gongshi.steps import witnessing
+from gongshi.steps.log import witnessing
 from tests.record import world
 
 AT = datetime(2026, 11, 25, 3, tzinfo=UTC)

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, settings
 
 from gongshi.office import ApiDoor
-from gongshi.steps import systems
+from gongshi.steps.home import systems
 from gongshi.web.api import shapes
 from gongshi.web.app import create_app
 from tests.chain.conftest import KINDS, Office, office, samples  # noqa: F401 - fixtures

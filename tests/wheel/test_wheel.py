@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.requirements import Requirement
 
-from gongshi.steps import artefacts, publictree
-from gongshi.steps.publish import publish
+from gongshi.steps import artefacts
+from gongshi.steps.log import publictree
+from gongshi.steps.postings.publish import publish
 from tests.office import KINDS, ROOT, make_samples, open_office
 
 if TYPE_CHECKING:

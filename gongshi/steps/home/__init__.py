@@ -1,0 +1,1 @@
+"""The home and who works in it: opening, people, words, backup, the flow server."""

@@ -1,0 +1,1 @@
+"""From a source list to an approved notice: receive, decide, submit, approve."""

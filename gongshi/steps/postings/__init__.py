@@ -1,0 +1,1 @@
+"""A posting from publication to its end and what is told of it afterwards."""
