@@ -322,7 +322,10 @@ def test_every_word_around_a_name_is_taken_off_at_either_end():
     for word in AROUND:
         assert found(f"{word}普建华", "本栏建华", header="家庭成员") == ["name"], word
         assert found(f"普建华{word}", "本栏建华", header="家庭成员") == ["name"], word
+        assert found(f"{word}普建华", f"本栏{word}", header="家庭成员") == [], word
+        assert found(f"普建华{word}", f"本栏{word}", header="家庭成员") == [], word
     assert found("孙子李娜", "孙子", header="家庭成员") == []
+    assert found("照料普建华", "本栏建华", header="家庭成员") == ["name"]
 
 
 def test_two_characters_are_a_name_among_others_and_forty_letters_a_word():

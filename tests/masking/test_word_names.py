@@ -8,10 +8,10 @@ from masking.lexicon import builtin_lexicon
 from masking.word_names import doubts
 
 
-def stars(text, lexicon=None):
+def stars(text, lexicon=None, lead=""):
     """Return a run of Han characters with a star for each that may be part of a name."""
     places = set()
-    for start, end in doubts(lexicon or builtin_lexicon(), text):
+    for start, end in doubts(lexicon or builtin_lexicon(), text, lead):
         places.update(range(start, end))
     return "".join("*" if i in places else char for i, char in enumerate(text))
 
@@ -66,10 +66,37 @@ def test_such_a_word_is_no_name_there(frame):
         ("儿子学磊上学", "儿子**上学"),
         ("余高兴打工", "***打工"),
         ("修了房", "修了房"),
-        ("丈夫正长去世", "丈夫**去世"),
+        ("丈夫台长去世", "丈夫**去世"),
+        ("丈夫能长上学", "丈夫能长上学"),
+        ("来长栋住院", "来长栋住院"),
+        ("儿子七田借款", "儿子**借款"),
+        ("新七田借款", "新七田借款"),
+        ("七天患病", "七天患病"),
+        ("儿子学做饭", "儿子学做饭"),
+        ("三兄弟患病", "三兄弟患病"),
         ("二牛借款", "**借款"),
         ("二人借款", "二人借款"),
+        ("由田", "由*"),
+        ("由和", "由和"),
+        ("由长", "由长"),
+        ("老远打工", "**打工"),
+        ("老困难", "老困难"),
+        ("老去", "老去"),
+        ("钱三元", "钱三元"),
+        ("多张三床", "多张三床"),
+        ("困难困难", "困难困难"),
+        ("磊床桶袋棵头", "****棵头"),
     ],
 )
 def test_a_name_is_starred_with_its_neighbours(text, shown):
     assert stars(text) == shown
+
+
+@pytest.mark.parametrize("lead", ["我儿子", "由", "领款人", "签名"])
+def test_behind_kin_or_a_label_and_a_mark_two_characters_are_a_name(lead):
+    assert stars("能长患病", lead=lead) == "**患病"
+
+
+@pytest.mark.parametrize("lead", ["", "困难"])
+def test_behind_another_word_and_a_mark_they_are_none(lead):
+    assert stars("能长患病", lead=lead) == "能长患病"
