@@ -62,7 +62,9 @@ def test_such_a_word_is_no_name_there(frame):
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("鹏平安同住", "***同住"),
+        ("鹏平安困难", "***困难"),
+        ("于磊上学", "**上学"),
+        ("儿子正上学", "儿子正上学"),
         ("儿子学磊上学", "儿子**上学"),
         ("余高兴打工", "***打工"),
         ("修了房", "修了房"),
@@ -77,6 +79,7 @@ def test_such_a_word_is_no_name_there(frame):
         ("二牛借款", "**借款"),
         ("二人借款", "二人借款"),
         ("由田", "由*"),
+        ("照顾田三", "照顾**"),
         ("由和", "由和"),
         ("由长", "由长"),
         ("老远打工", "**打工"),
@@ -90,6 +93,11 @@ def test_such_a_word_is_no_name_there(frame):
 )
 def test_a_name_is_starred_with_its_neighbours(text, shown):
     assert stars(text) == shown
+
+
+def test_a_compound_surname_of_two_plain_characters_is_one():
+    assert stars("百里栋困难") != "百里栋困难"
+    assert stars("百里困难") == "百里困难"
 
 
 @pytest.mark.parametrize("lead", ["我父亲", "由", "领款人", "签名"])
