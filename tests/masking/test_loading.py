@@ -292,6 +292,12 @@ def test_an_age_by_any_header_narrows_the_numbers(label):
     assert load_policy(policy)
 
 
+def test_money_for_an_age_tells_no_age():
+    policy = mapping("name", "id_number", id_number={"style": "head_tail(2,3)"})
+    policy["fields"]["x"] = {"label": "高龄津贴", "type": "money", "show": "keep"}
+    assert load_policy(policy)
+
+
 def test_the_narrowest_of_two_ages_counts():
     policy = mapping("name", "id_number", "age", id_number={"style": "head_tail(2,3)"})
     policy["fields"]["age"]["show"] = "band(10)"
