@@ -298,6 +298,12 @@ def test_money_for_an_age_tells_no_age():
     assert load_policy(policy)
 
 
+def test_a_column_of_the_type_age_tells_one_whatever_it_is_called():
+    policy = mapping("name", "id_number", id_number={"style": "head_tail(2,3)"})
+    policy["fields"]["x"] = {"label": "某列", "type": "age", "show": "keep"}
+    assert "331个" in faults(policy)[0]
+
+
 def test_the_narrowest_of_two_ages_counts():
     policy = mapping("name", "id_number", "age", id_number={"style": "head_tail(2,3)"})
     policy["fields"]["age"]["show"] = "band(10)"
