@@ -163,18 +163,19 @@ class _Sorter:
 
     def _no_person(self, number: int, cells: Mapping[int, Cell]) -> str | None:
         """Return why a row that fills fields is nobody's, or None."""
-        folded = [fold(cell.text) for cell in cells.values()]
         if self._names_columns(cells):
             return OTHER_HEADER
         if number <= self.header.last_row + UNDER_HEADER:
+            folded = [fold(cell.text) for cell in cells.values()]
             if len(cells) > 1 and all(map(NUMBER_OF_COLUMN.fullmatch, folded)):
                 return COLUMN_NUMBERS
             if all(is_unit(text) or OTHER_UNIT.fullmatch(text) for text in folded):
                 return UNIT_ROW
-        if EXAMPLES.match(folded[0] if folded else ""):
+        first = fold(next(iter(cells.values()), BLANK).text)
+        if EXAMPLES.match(first):
             return EXAMPLE
         only = self.name is not None and len(cells) == 1 and self.name.number in cells
-        if only and len(self.columns.fields) > 1 and self._is_heading(number, folded[0]):
+        if only and len(self.columns.fields) > 1 and self._is_heading(number, first):
             return HEADING
         return None
 

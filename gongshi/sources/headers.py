@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from gongshi.sources.vocabulary import Target, Use, is_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from gongshi.sources.grid import Cell, Merge, Sheet
     from gongshi.sources.vocabulary import Vocabulary
 
     Texts = dict[int, dict[int, str]]
+    Find = Callable[[str], Target | None]
 
 SEARCHED_ROWS = 40
 MOST_ROWS = 3
@@ -58,22 +60,32 @@ class Header:
 def find_header(sheet: Sheet, vocabulary: Vocabulary) -> Header | None:
     """Return the best header among the first rows, or None. Of two as good, the lower in height."""
     texts = _texts(sheet)
-    wide = [m for m in sheet.merges if m.right > m.left and m.left in texts.get(m.top, {})]
-    blocks = (
-        range(row, row + height)
-        for row in sorted(texts)
-        for height in range(1, MOST_ROWS + 1)
-        if height == 1 or row + height - 1 in texts
-    )
-    found = (_block(rows, _spread(texts, wide, rows), vocabulary) for rows in blocks)
-    convincing = [header for header in found if header.is_convincing]
+    width = len({column for row in texts.values() for column in row})
+    convincing: list[Header] = []
+    for header in _blocks(sheet, texts, vocabulary):
+        if not header.is_convincing:
+            continue
+        convincing.append(header)
+        if header.known == width and header.first_row == header.last_row:
+            break  # no other can be better
     return max(convincing, key=lambda h: (h.known, h.first_row - h.last_row), default=None)
+
+
+def _blocks(sheet: Sheet, texts: Texts, vocabulary: Vocabulary) -> Iterator[Header]:
+    """Yield every row, and every two and three rows, as the header that they would be."""
+    wide = [m for m in sheet.merges if m.right > m.left and m.left in texts.get(m.top, {})]
+    find = cache(vocabulary.find)  # a row is looked at in every block it is part of
+    for row in sorted(texts):
+        for height in range(1, MOST_ROWS + 1):
+            if height == 1 or row + height - 1 in texts:
+                rows = range(row, row + height)
+                yield _block(rows, _spread(texts, wide, rows), find)
 
 
 def is_header(cells: Mapping[int, Cell], vocabulary: Vocabulary) -> bool:
     """Return whether a row is a header of its own, whichever columns it names."""
     texts = {column: cell.text for column, cell in cells.items()}
-    return _block(range(1, 2), {1: texts}, vocabulary).known >= SURE
+    return _block(range(1, 2), {1: texts}, vocabulary.find).known >= SURE
 
 
 def _texts(sheet: Sheet) -> Texts:
@@ -98,18 +110,18 @@ def _spread(texts: Texts, wide: list[Merge], rows: range) -> Texts:
     return spread
 
 
-def _block(rows: range, texts: Texts, vocabulary: Vocabulary) -> Header:
+def _block(rows: range, texts: Texts, find: Find) -> Header:
     columns = sorted({column for row in rows for column in texts.get(row, {})})
     above = {c: [texts[row][c] for row in rows if c in texts.get(row, {})] for c in columns}
-    cells = (_joined(column, parts, vocabulary) for column, parts in above.items())
+    cells = (_joined(column, parts, find) for column, parts in above.items())
     return Header(rows[0], rows[-1], tuple(cells))
 
 
-def _joined(column: int, parts: list[str], vocabulary: Vocabulary) -> HeaderCell:
+def _joined(column: int, parts: list[str], find: Find) -> HeaderCell:
     """Name a column by its lowest text, or by that one below others: 基本情况, 姓名."""
     named = parts[:-1] if len(parts) > 1 and is_unit(parts[-1]) else parts
     for start in reversed(range(len(named))):
         text = "".join(named[start:])
-        if target := vocabulary.find(text):
+        if target := find(text):
             return HeaderCell(column, text, target)
     return HeaderCell(column, "".join(parts[-2:]), None)

@@ -34,7 +34,9 @@ def _moment(value: Any) -> tuple[CellKind, str]:
 
 def number_text(value: float) -> str:
     """Return the number in plain digits, to the 15 places that a spreadsheet keeps."""
-    text = str(value) if isinstance(value, int) else f"{value:.{SIGNIFICANT}g}"
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:.{SIGNIFICANT}g}"
     try:
         plain = format(Decimal(text), "f")
     except ArithmeticError:

@@ -31,15 +31,17 @@ class View:
 
 def in_sight(sheet: Sheet) -> View:
     """Take hidden rows, hidden columns and comments out of a visible sheet."""
-    shown: dict[tuple[int, int], Cell] = {}
     hidden: dict[tuple[int, int], Cell] = {}
-    for (row, column), cell in sheet.cells.items():
-        away = row in sheet.hidden_rows or column in sheet.hidden_columns
-        (hidden if away else shown)[row, column] = cell
-    rows = sorted({row for row, _ in sheet.cells} & sheet.hidden_rows)
-    columns = sorted({column for _, column in sheet.cells} & sheet.hidden_columns)
+    if sheet.hidden_rows or sheet.hidden_columns:
+        hidden = {
+            (row, column): cell
+            for (row, column), cell in sheet.cells.items()
+            if row in sheet.hidden_rows or column in sheet.hidden_columns
+        }
+    rows = sorted({row for row, _ in hidden} & sheet.hidden_rows)
+    columns = sorted({column for _, column in hidden} & sheet.hidden_columns)
     return View(
-        replace(sheet, cells=shown),
+        replace(sheet, cells={p: cell for p, cell in sheet.cells.items() if p not in hidden}),
         replace(sheet, cells=hidden),
         tuple(_listed(sheet, rows, columns)),
         tuple(_warned(sheet, rows, columns)),
