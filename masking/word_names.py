@@ -96,6 +96,7 @@ _ACTS = frozenset((
     "出嫁", "失业", "签字", "照看", "护理", "伺候", "同意", "反映", "介绍", "证明", "担保",
 ))
 # fmt: on
+_NO_GIVEN = frozenset("的了着过")  # what no given name begins with: 王的病
 _LABEL_ENDS = frozenset("人者员名字")  # 领款人:, 签名:
 
 
@@ -110,9 +111,28 @@ def doubts(lexicon: Lexicon, text: str, lead: str = "") -> Iterator[tuple[int, i
         rest = tokens[place + 1 : place + 3]
         if _is_doubtful(lexicon, token, before, rest, strict=place == 0 and before is not None):
             first = token if not place or not _may_belong(tokens[place - 1]) else tokens[place - 1]
-            behind = takewhile(_may_belong, tokens[place + 1 : place + _LONGEST_GIVEN + 1])
-            last = (token, *behind)[-1]
+            last = (token, *_behind(token, tokens[place + 1 : place + _LONGEST_GIVEN + 1]))[-1]
             yield first.start, last.end
+
+
+def _behind(token: Token, rest: Sequence[Token]) -> Sequence[Token]:
+    """Return what behind a doubtful piece is starred with it.
+
+    Right behind a surname a character counts whatever else it means: 王来栋, 李若水, 百里栋.
+    """
+    near = list(takewhile(_may_belong, rest))
+    names = builtin_surnames()
+    surname = token.text in names.single or token.text + _first(rest) in names.compound
+    if near or not surname or _first(rest) in _NO_GIVEN:
+        return near
+    given = list(takewhile(lambda piece: len(piece.text) == 1 or piece.kind == "name", rest))
+    while given and not _may_belong(given[-1]):
+        given.pop()
+    return given
+
+
+def _first(rest: Sequence[Token]) -> str:
+    return rest[0].text if rest else ""
 
 
 def _ahead(lexicon: Lexicon, lead: str) -> Token | None:
