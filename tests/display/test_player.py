@@ -340,11 +340,21 @@ def test_pages_take_turns_and_each_keeps_one_blob(office, screen):
     assert screen.page.evaluate("window.made") == 2
 
 
+def begin_with(screen, what):
+    """Open the page anew until the picture of `what` came first: they are fetched side by side."""
+    for _ in range(5):
+        screen.page.wait_for_function("document.documentElement.dataset.showing", timeout=20_000)
+        if screen.page.evaluate("document.documentElement.dataset.showing") == what:
+            return
+        screen.page.reload()
+    screen.wait_showing(what)
+
+
 def test_when_one_of_two_pages_ends_the_other_hangs_on_alone(office, screen):
     ending = due(seconds=8)
     staying = due(OTHER, id="B" * 26)
     office.issue(manifest(real_now(), ending, staying, rotation_s=60), LIST, OTHER)
-    screen.open(office.url).wait_showing(SHOWN)
+    begin_with(screen.open(office.url), SHOWN)
     (blob,) = screen.images
     screen.page.evaluate("() => { window.ended = document.querySelector('#stage img') }")
     screen.wait_showing("B" * 26 + "/1", timeout=20)
@@ -388,7 +398,7 @@ def test_a_renewed_manifest_renews_the_lease(office, screen):
 def test_when_the_evaluator_throws_every_list_is_hidden_and_a_general_page_stays(office, screen):
     general = due(OTHER, id="B" * 26, sensitivity=Sensitivity.GENERAL)
     office.issue(manifest(real_now(), due(), general, rotation_s=60), LIST, OTHER)
-    screen.open(office.url).wait_showing(SHOWN)
+    begin_with(screen.open(office.url), SHOWN)
     break_evaluator(screen)
     screen.wait_showing("B" * 26 + "/1")
     screen.wait_alert("evaluator_failed")
