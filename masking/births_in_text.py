@@ -8,7 +8,7 @@ or two, its month and day, in digits or Han numerals.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from operator import contains
 from typing import TYPE_CHECKING
 
 from masking.values import small_number
@@ -39,6 +39,13 @@ _YEAR = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})年?(?![0-9]|(?:\.[0-9]{1,2})?(?:元|块|万|斤|公斤|平方))"
 )
 _NO_AMOUNT = r"(?![0-9]|[.][0-9]|[ ]?[元块万千百余多斤亩米公平岁倍%人户个次天])"
+# each looks ahead: 12月06月05 holds 06月05 as well
+_OWN_YEAR = re.compile(rf"(?<![0-9])(?=(([0-9]{{4}})(?:年|(?![0-9])){_NO_AMOUNT}))")
+_OWN_SHORT_YEAR = re.compile(r"(?<![0-9])(?=(([0-9]{2})年(?![0-9]*后|级)))")
+_OWN_MONTH_DAY = re.compile(r"(?<![0-9年])(?=(([0-9]{1,3})月([0-9]{1,3})(?:[日号]|(?![0-9]))))")
+_OWN_PARTED = re.compile(rf"(?<![0-9.\-/])(?=(([0-9]{{1,3}})[./\-]([0-9]{{1,3}}){_NO_AMOUNT}))")
+_OWN_PACKED = re.compile(rf"(?<![0-9])(?=(([0-9]{{4,8}}){_NO_AMOUNT}))")
+_OWN_WHOLE = re.compile(r"(?<![0-9])(?=(([0-9]{6,8})(?![0-9])))")
 
 
 def speaks_of_birth(source: str) -> bool:
@@ -60,23 +67,27 @@ def birth_spans(
             yield from (m.span() for m in pattern.finditer(plain))
         yield from (m.span() for m in _HAN_DAY.finditer(source))
     if born is not None:
-        yield from (m.span() for m in _own(born).finditer(plain))
+        yield from _own_in_digits(plain, born)
         yield from _own_in_han(source, born)
 
 
-@lru_cache(maxsize=1024)
-def _own(born: date) -> re.Pattern[str]:
-    """Return the spellings of one day of birth in digits."""
-    year, month, day = born.year, born.month, born.day
-    short = f"{year % 100:02d}"
-    return re.compile(
-        rf"(?<![0-9]){year}(?:年|(?![0-9])){_NO_AMOUNT}"
-        rf"|(?<![0-9]){short}年(?![0-9]*后|级)"
-        rf"|(?<![0-9年])0?{month}月0?{day}(?:[日号]|(?![0-9]))"
-        rf"|(?<![0-9.\-/])0?{month}[./\-]0?{day}{_NO_AMOUNT}"
-        rf"|(?<![0-9])(?:{year}|{short})?{month:02d}{day:02d}{_NO_AMOUNT}"
-        rf"|(?<![0-9])(?:{year}|{short}){month:02d}{day:02d}(?![0-9])"
-    )
+def _own_in_digits(plain: str, born: date) -> Iterator[tuple[int, int]]:
+    """Yield the spellings of one day of birth in digits; no pattern and no cache holds the day."""
+    year, short = f"{born.year}", f"{born.year % 100:02d}"
+    months, days = {f"{born.month}", f"0{born.month}"}, {f"{born.day}", f"0{born.day}"}
+    packed = f"{born.month:02d}{born.day:02d}"
+    whole = {short + packed, year + packed}
+    for pattern, *spelled in (
+        (_OWN_YEAR, {year}),
+        (_OWN_SHORT_YEAR, {short}),
+        (_OWN_MONTH_DAY, months, days),
+        (_OWN_PARTED, months, days),
+        (_OWN_PACKED, {packed, *whole}),
+        (_OWN_WHOLE, whole),
+    ):
+        for found in pattern.finditer(plain):
+            if all(map(contains, spelled, found.groups()[1:])):
+                yield found.span(1)
 
 
 def _own_in_han(source: str, born: date) -> Iterator[tuple[int, int]]:

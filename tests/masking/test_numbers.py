@@ -142,6 +142,11 @@ def test_the_row_s_own_year_and_day_of_birth_are_hidden():
     assert hidden("2月14日") == "2月14日"
 
 
+@pytest.mark.parametrize("text", ["2月4日", "02月04日", "2月04日", "02.04", "2-4", "12月02月04"])
+def test_the_row_s_own_day_is_hidden_with_and_without_noughts(text):
+    assert hidden(text, date(2020, 2, 4)).endswith("***")
+
+
 def test_a_han_day_is_hidden_beside_a_birth_only():
     assert hidden("生日是农历三月初五") == "生日是农历****"
     assert hidden("三月初五领取") == "三月初五领取"
