@@ -17,33 +17,34 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent / "demo"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from make_samples import all_samples, make
+from PIL import Image
+
+from gongshi.clock import SHANGHAI, advance_training_clock
+from gongshi.display import evidence
+from gongshi.display.report import Reading, Report, Sight, Span, State
+from gongshi.office import open_desk
+from gongshi.posting.batch import read_letter
+from gongshi.posting.objecting import ObjectionType, Outcome
+from gongshi.record.note import Signer
+from gongshi.rulebook import read_card
+from gongshi.settings import Home
+from gongshi.steps import artefacts
+from gongshi.steps.home import opening
+from gongshi.steps.home.people import Role, add_user
+from gongshi.steps.lists.approve import approve
+from gongshi.steps.lists.receive import receive
+from gongshi.steps.lists.submit import Wishes, submit
+from gongshi.steps.postings import certificate, closing, objections, papers
+from gongshi.steps.postings.publish import publish
+from gongshi.steps.tick import tick
+from gongshi.steps.wall import cards, coverage
+from gongshi.steps.wall.evidence import receive as take_in
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "deploy" / "demo")]
-
-from make_samples import all_samples, make  # noqa: E402
-from PIL import Image  # noqa: E402
-
-from gongshi.clock import SHANGHAI, advance_training_clock  # noqa: E402
-from gongshi.display import evidence  # noqa: E402
-from gongshi.display.report import Reading, Report, Sight, Span, State  # noqa: E402
-from gongshi.office import open_desk  # noqa: E402
-from gongshi.posting.batch import read_letter  # noqa: E402
-from gongshi.posting.objecting import ObjectionType, Outcome  # noqa: E402
-from gongshi.record.note import Signer  # noqa: E402
-from gongshi.rulebook import read_card  # noqa: E402
-from gongshi.settings import Home  # noqa: E402
-from gongshi.steps import artefacts  # noqa: E402
-from gongshi.steps.home import opening  # noqa: E402
-from gongshi.steps.home.people import Role, add_user  # noqa: E402
-from gongshi.steps.lists.approve import approve  # noqa: E402
-from gongshi.steps.lists.receive import receive  # noqa: E402
-from gongshi.steps.lists.submit import Wishes, submit  # noqa: E402
-from gongshi.steps.postings import certificate, closing, objections, papers  # noqa: E402
-from gongshi.steps.postings.publish import publish  # noqa: E402
-from gongshi.steps.tick import tick  # noqa: E402
-from gongshi.steps.wall import cards, coverage  # noqa: E402
-from gongshi.steps.wall.evidence import receive as take_in  # noqa: E402
-
 KINDS = {"A": "dibao_initial", "B": "disabled_temp", "C": "tekun_initial"}
 HANDLER, APPROVER = "li-ming", "wang-fang"
 PUBLIC_BASE = "http://gongshi.example"

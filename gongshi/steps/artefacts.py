@@ -33,6 +33,7 @@ SHEET = "a4"
 DRAFT = "draft.json"
 MOST_ROWS = 5
 NAMED_BY = 12  # digits of the digest in a file's name
+SHEET_WORDS = "A4纸质件"
 SUFFIXES = (".png", ".pdf")
 INSPECTED = "inspected"  # names the draft that passed the gate, by digest
 
@@ -91,7 +92,7 @@ def paint(desk: Desk, posting_id: str, notice: Notice, profiles: Iterable[str]) 
             texts.append(page.text)
     sheet = picture.sheet(notice, new_nonce())
     kept = _page(SHEET, 1, (0, 0), sheet)
-    pages.append(_keep(desk, posting_id, kept, f"{what}-A4纸质件", sheet))
+    pages.append(_keep(desk, posting_id, kept, f"{what}-{SHEET_WORDS}", sheet))
     texts.append(_text_of_pdf(sheet))
     drafted = Drafted(tuple(pages), tuple(texts), notice.qr.url, tuple(findings))
     files.put(folder(desk, posting_id) / DRAFT, _to_json(drafted))

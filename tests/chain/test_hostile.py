@@ -139,16 +139,21 @@ def test_a_board_that_is_full_shows_the_older_lists_and_the_lack_is_seen(office,
     assert "未在" not in tasks[first]
 
 
+def refused_for_want_of_room(office, posting: str, monkeypatch) -> None:
+    """Publish to boards whose manifests hold what hangs and next to nothing more."""
+    one = (office.home.boards / "hall" / "manifest.note").stat().st_size
+    monkeypatch.setattr(manifest, "SIZE_LIMIT", one + 100)
+    with pytest.raises(GongshiError) as refused:
+        publish(office.desk, posting)
+    assert refused.value.code == "board_full"
+
+
 def test_a_list_that_hangs_gives_no_room_to_one_that_was_submitted_before_it(
     office, samples, monkeypatch
 ):
     submitted, hanging = (office.approved(samples[n], KINDS[n]) for n in "BC")
     publish(office.desk, hanging)
-    one = (office.home.boards / "hall" / "manifest.note").stat().st_size
-    monkeypatch.setattr(manifest, "SIZE_LIMIT", one + 100)
-    with pytest.raises(GongshiError) as refused:
-        publish(office.desk, submitted)
-    assert refused.value.code == "board_full"
+    refused_for_want_of_room(office, submitted, monkeypatch)
     assert shown_on(office) == [hanging]
 
 
@@ -168,11 +173,7 @@ def test_a_list_that_a_board_cannot_hold_is_not_recorded_as_hanging_there(
 ):
     first, second = (office.approved(samples[n], KINDS[n]) for n in "BC")
     publish(office.desk, first)
-    one = (office.home.boards / "hall" / "manifest.note").stat().st_size
-    monkeypatch.setattr(manifest, "SIZE_LIMIT", one + 100)
-    with pytest.raises(GongshiError) as refused:
-        publish(office.desk, second)
-    assert refused.value.code == "board_full"
+    refused_for_want_of_room(office, second, monkeypatch)
     assert state_of(office, second) is State.PUBLISHING
     assert stored(office, second).published_at is None
     monkeypatch.undo()

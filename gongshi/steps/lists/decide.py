@@ -38,7 +38,7 @@ SEPARATOR = "、"
 def ask_release(desk: Desk, batch_id: str, row: int, *, handler: str) -> None:
     """Record that `handler` asks to release the name of source row `row`, also a common word."""
     with desk.store.transaction() as tx:
-        _released_in_time(tx, batch_id)
+        _still_open(tx, batch_id, "放行")
         if row not in rowvault.open_rows(desk, tx, batch_id).numbers:
             raise GongshiError("row_unknown", "名单中没有这一行", "行号见 gongshi preview")
         tx.batches.ask_release(batch_id, row, handler=handler, at=desk.now())
@@ -53,7 +53,7 @@ def release_name(
     Returns who asked. Refused: nobody asked, another than `asked_by` did, the same person.
     """
     with desk.store.transaction() as tx:
-        _released_in_time(tx, batch_id)
+        _still_open(tx, batch_id, "放行")
         handler = tx.batches.release_asks(batch_id).get(row)
         if handler is None or asked_by not in (None, handler):
             raise GongshiError(
@@ -68,13 +68,16 @@ def release_name(
     return handler
 
 
-def _released_in_time(tx: Transaction, batch_id: str) -> None:
-    if batch_or_refuse(tx, batch_id).state not in (State.RECEIVED, State.RETURNED):
+def _still_open(tx: Transaction, batch_id: str, act: str) -> Batch:
+    """Return a batch whose rows may still be decided upon; `act` is what is refused otherwise."""
+    batch = batch_or_refuse(tx, batch_id)
+    if batch.state not in (State.RECEIVED, State.RETURNED):
         raise GongshiError(
             "decide_too_late",
-            "已送审的名单不能再放行",
-            "请审核人先 gongshi return 退回,放行后重新送审",
+            f"已送审的名单不能再{act}",
+            f"请审核人先 gongshi return 退回,{act}后重新送审",
         )
+    return batch
 
 
 def _same_person() -> GongshiError:
@@ -87,13 +90,7 @@ def star(desk: Desk, batch_id: str, row: int, column: str, *, handler: str) -> s
     `column` is a label or field id of a column of sentences. Returns the label.
     """
     with desk.store.transaction() as tx:
-        batch = batch_or_refuse(tx, batch_id)
-        if batch.state not in (State.RECEIVED, State.RETURNED):
-            raise GongshiError(
-                "decide_too_late",
-                "已送审的名单不能再处理",
-                "请审核人先 gongshi return 退回,处理后重新送审",
-            )
+        batch = _still_open(tx, batch_id, "处理")
         made = policy_of(desk.kind(batch.kind)).field_of(column)
         if made is None or made.type != "text" or not made.shown:
             raise GongshiError(
@@ -119,13 +116,7 @@ def confirm(desk: Desk, batch_id: str, place: str, *, handler: str) -> tuple[str
     Returns the codes that were confirmed.
     """
     with desk.store.transaction() as tx:
-        batch = batch_or_refuse(tx, batch_id)
-        if batch.state not in (State.RECEIVED, State.RETURNED):
-            raise GongshiError(
-                "decide_too_late",
-                "已送审的名单不能再确认",
-                "请审核人先 gongshi return 退回,确认后重新送审",
-            )
+        batch = _still_open(tx, batch_id, "确认")
         opened = rowvault.open_rows(desk, tx, batch.id)
         waiting = (*_asked(batch), *risk.risks(desk, desk.kind(batch.kind), opened))
         codes = tuple(code for code, where in waiting if where == place)

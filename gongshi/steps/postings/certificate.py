@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gongshi import notice, picture
-from gongshi.clock import SHANGHAI
+from gongshi.clock import SHANGHAI, to_beijing_text
 from gongshi.display.coverage import Fate
 from gongshi.display.report import Level
 from gongshi.errors import GongshiError
@@ -23,7 +23,7 @@ from gongshi.posting.reasons import ENDING_WORDS, WITHDRAW_WORDS
 from gongshi.posting.window import end_of
 from gongshi.posting.workdays import weekday
 from gongshi.record.acts import Act as Entered
-from gongshi.steps.artefacts import SHEET
+from gongshi.steps.artefacts import SHEET, SHEET_WORDS
 from gongshi.steps.hung import hung_on
 from gongshi.steps.lists.receive import letter_of
 from gongshi.steps.log import cosigned
@@ -117,9 +117,9 @@ def _contents(
                 (
                     copy.place,
                     copy.put_by,
-                    _stamp(copy.put_at),
+                    to_beijing_text(copy.put_at),
                     copy.removed_by or TO_FILL_IN * 3,
-                    _stamp(copy.removed_at) if copy.removed_at else TO_FILL_IN * 6,
+                    to_beijing_text(copy.removed_at) if copy.removed_at else TO_FILL_IN * 6,
                 )
                 for copy in copies
             ],
@@ -140,23 +140,14 @@ def _contents(
         "entries": _table(
             (("事项", 1.3), ("序号", 0.7), ("时间", 2.2), ("条目摘要", 7.4)),
             [
-                (_ENTRIES.get(e.kind, e.kind), f"{e.index}", _stamp(e.at), e.leaf.hex())
+                (_ENTRIES.get(e.kind, e.kind), f"{e.index}", to_beijing_text(e.at), e.leaf.hex())
                 for e in entries
             ],
             codes=(3,),
         ),
         "pages": _table(
             (("文件", 3.6), ("页", 0.6), ("SHA-256", 6.6)),
-            [
-                (
-                    "A4纸质件"
-                    if p.profile == SHEET
-                    else f"公示图 {picture.profile_words(p.profile)}",
-                    f"{p.n}",
-                    p.sha256,
-                )
-                for p in tx.postings.pages(posting.id)
-            ],
+            [(_file_words(p.profile), f"{p.n}", p.sha256) for p in tx.postings.pages(posting.id)],
             codes=(2,),
         ),
         **board_tables,
@@ -190,6 +181,10 @@ def _facts(desk: Desk, tx: Transaction, posting: Posting, facts: PublicFacts) ->
         rows.append(("更正", f"更正并替代{facts.corrects.number}"))
     told = [(label, full_width(text)) for label, text in rows]
     return DocumentTable((DocumentColumn("", 1), DocumentColumn("", 5)), told, headed=False)
+
+
+def _file_words(profile: str) -> str:
+    return SHEET_WORDS if profile == SHEET else f"公示图 {picture.profile_words(profile)}"
 
 
 def _came_down(posting: Posting) -> str:
@@ -347,10 +342,6 @@ def _table(
 
 def _day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
-
-
-def _stamp(at: datetime) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def _day_of(at: datetime) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from gongshi.clock import SHANGHAI
+from gongshi.clock import to_beijing_text
 from gongshi.posting.reasons import ENDING_WORDS, told
 from gongshi.steps.numbers import number_of
 from gongshi.steps.postings.register import title_of
@@ -104,8 +104,8 @@ def _entry(desk: Desk, tx: Transaction, posting: Posting) -> Entry:
         posted=posting.posted_on.isoformat(),
         first_day=posting.first_day.isoformat(),
         last_day=posting.last_day.isoformat() if posting.last_day else "",
-        ends=f"{posting.ends_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-        ended=f"{posting.ended_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if posting.ended_at else "",
+        ends=to_beijing_text(posting.ends_at),
+        ended=to_beijing_text(posting.ended_at) if posting.ended_at else "",
         ending=ENDING_WORDS.get(posting.ending or "", ""),
         state=posting.state.words,
         reason=_reason(posting),
